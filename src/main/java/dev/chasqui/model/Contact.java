@@ -1,0 +1,18 @@
+package dev.chasqui.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a webhook tells about the person. Any part may be missing: since 2026 a webhook may carry
+ * only a business-scoped user id.
+ *
+ * @param waId the phone number in digits
+ * @param userId the business-scoped user id ({@code user_id})
+ * @param name the profile name
+ * @param username the WhatsApp username, with its leading {@code @}
+ */
+public record Contact(
+    @Nullable String waId,
+    @Nullable String userId,
+    @Nullable String name,
+    @Nullable String username) {}

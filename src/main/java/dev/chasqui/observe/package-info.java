@@ -1,0 +1,5 @@
+/** Metrics, health, timelines and structured logs. */
+@NullMarked
+package dev.chasqui.observe;
+
+import org.jspecify.annotations.NullMarked;

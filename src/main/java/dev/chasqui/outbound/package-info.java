@@ -1,0 +1,5 @@
+/** Everything that leaves: outbox, pacing, retries. */
+@NullMarked
+package dev.chasqui.outbound;
+
+import org.jspecify.annotations.NullMarked;
