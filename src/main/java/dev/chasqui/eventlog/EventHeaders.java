@@ -1,0 +1,58 @@
+package dev.chasqui.eventlog;
+
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/** The headers of a record in the log. */
+final class EventHeaders {
+  /** Version of the value's shape, so that nodes of two releases can share a topic. */
+  static final String VERSION = "v";
+
+  static final String KIND = "kind";
+  static final String RECEIVED_AT = "received-at";
+  static final String TRACE_ID = "trace-id";
+
+  /** On dead letters: where the event came from and why it is there. */
+  static final String SOURCE = "source";
+
+  static final String ERROR = "error";
+  static final String ATTEMPTS = "attempts";
+
+  private static final byte[] VERSION_1 = {'1'};
+
+  private EventHeaders() {}
+
+  static void write(Headers headers, EventRecord event) {
+    headers.add(VERSION, VERSION_1);
+    put(headers, KIND, event.kind());
+    put(headers, TRACE_ID, event.traceId());
+    put(headers, RECEIVED_AT, Long.toString(event.receivedAt().toEpochMilli()));
+  }
+
+  static void put(Headers headers, String name, String value) {
+    headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static @Nullable String text(Headers headers, String name) {
+    var header = headers.lastHeader(name);
+    return header == null || header.value() == null
+        ? null
+        : new String(header.value(), StandardCharsets.UTF_8);
+  }
+
+  /** The receive time, or the broker's time of a record that somebody else wrote without one. */
+  static Instant receivedAt(Headers headers, long brokerMillis) {
+    String text = text(headers, RECEIVED_AT);
+    if (text != null) {
+      try {
+        return Instant.ofEpochMilli(Long.parseLong(text));
+      } catch (NumberFormatException | DateTimeException _) {
+        return Instant.ofEpochMilli(brokerMillis);
+      }
+    }
+    return Instant.ofEpochMilli(brokerMillis);
+  }
+}

@@ -1,0 +1,418 @@
+package dev.chasqui.eventlog;
+
+import dev.chasqui.config.KafkaConfig;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the {@code conversations} topic and gives each partition to one owner.
+ *
+ * <p>One thread of its own polls; handlers run on Vert.x contexts, a partition always on the same
+ * one. Work in flight is bounded per partition by pausing it. Offsets are committed up to the
+ * low-water mark only, so that a crash repeats unfinished events and no finished ones below it.
+ * Static membership with the cooperative protocol: a node that comes back under its name within the
+ * session time-out, after a rolling restart or a {@code kill -9}, gets its partitions back at once
+ * and moves no others. (The newer consumer protocol refuses a returning static member until the
+ * dead one's session ends.)
+ */
+public final class EventLogConsumer {
+  private static final Logger log = LoggerFactory.getLogger(EventLogConsumer.class);
+  private static final Duration POLL = Duration.ofMillis(50);
+  private static final long COMMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private final Vertx vertx;
+  private final KafkaConfig config;
+  private final Topics topics;
+  private final List<Context> contexts;
+  private final BiFunction<Integer, Context, PartitionHandler> handlers;
+  private final Duration releaseTimeout;
+  private final DeadLetters deadLetters;
+  private final Counter deadLettered;
+  private final Counter retried;
+  private final Map<TopicPartition, Assigned> assigned = new HashMap<>();
+  private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Promise<Void> ready = Promise.promise();
+  private volatile boolean running = true;
+  private volatile int inFlight;
+  private volatile long pollAtNanos = System.nanoTime();
+  private long committedAtNanos = System.nanoTime();
+
+  private record Assigned(
+      Context context, PartitionHandler handler, PartitionProgress progress, boolean[] paused) {}
+
+  /**
+   * @param nodeId the static member name, unique in the group and stable over restarts
+   * @param contexts event-loop contexts that share the partitions
+   * @param handlers makes the owner of a partition; called on the poll thread, the handler is used
+   *     on the context
+   * @param releaseTimeout longest wait for an owner that lets a partition go
+   */
+  public EventLogConsumer(
+      Vertx vertx,
+      KafkaConfig config,
+      Topics topics,
+      String nodeId,
+      List<Context> contexts,
+      BiFunction<Integer, Context, PartitionHandler> handlers,
+      Duration releaseTimeout,
+      MeterRegistry meters) {
+    this.vertx = vertx;
+    this.config = config;
+    this.topics = topics;
+    this.contexts = List.copyOf(contexts);
+    this.handlers = handlers;
+    this.releaseTimeout = releaseTimeout;
+    deadLetters = new DeadLetters(config, topics);
+    deadLettered =
+        Counter.builder("chasqui.log.deadletters")
+            .description("Events that failed for good and went to the dead-letter topic")
+            .register(meters);
+    retried =
+        Counter.builder("chasqui.log.retries")
+            .description("Further tries of events whose handling failed")
+            .register(meters);
+    Gauge.builder("chasqui.log.in.flight", this, c -> c.inFlight)
+        .description("Events taken from the log and not finished")
+        .register(meters);
+    var settings = KafkaSettings.common(config);
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, config.groupId());
+    settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, nodeId);
+    settings.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        List.of(CooperativeStickyAssignor.class));
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
+    settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+    settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+    settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, KafkaSettings.RECORD_BYTES_MAX);
+    consumer =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /**
+   * Starts the poll thread.
+   *
+   * @return done when the group has given this node its first assignment, which may be empty
+   */
+  public Future<Void> start() {
+    Thread.ofPlatform().name("chasqui-log").start(this::run);
+    return ready.future();
+  }
+
+  /** Fails when the poll thread has not polled for 30 s or has ended. */
+  public Future<Void> health() {
+    if (stopped.getCount() == 0) {
+      return Future.failedFuture("the log's poll thread has ended");
+    }
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - pollAtNanos);
+    return seconds < 30
+        ? Future.succeededFuture()
+        : Future.failedFuture("the log was not polled for " + seconds + " s");
+  }
+
+  /** Stops taking, lets owners finish within the release time-out, commits and leaves. Blocks. */
+  public void close() {
+    running = false;
+    consumer.wakeup();
+    try {
+      if (!stopped.await(releaseTimeout.toMillis() + 10_000, TimeUnit.MILLISECONDS)) {
+        log.warn("the log's poll thread did not stop in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      consumer.subscribe(List.of(topics.conversations()), new Rebalance());
+      while (running) {
+        step();
+      }
+    } catch (WakeupException _) {
+      log.debug("woken up to stop");
+    } catch (RuntimeException e) {
+      log.error("the log's poll thread failed; this node takes no more events", e);
+      ready.tryFail(e);
+    } finally {
+      shutDown();
+    }
+  }
+
+  private void step() {
+    try {
+      pollAtNanos = System.nanoTime();
+      var records = consumer.poll(POLL);
+      for (var partition : records.partitions()) {
+        hand(partition, records.records(partition));
+      }
+      settleInbox();
+      steer();
+      long now = System.nanoTime();
+      if (now - committedAtNanos >= COMMIT_NANOS) {
+        committedAtNanos = now;
+        commit(false);
+      }
+    } catch (WakeupException e) {
+      if (!running) {
+        throw e;
+      }
+    }
+  }
+
+  private void hand(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
+    Assigned owner = assigned.get(partition);
+    if (owner == null) {
+      return;
+    }
+    var batch = new ArrayList<LoggedEvent>(records.size());
+    for (var record : records) {
+      owner.progress.taken(record.offset());
+      batch.add(event(record));
+    }
+    owner.context.runOnContext(_ -> owner.handler.accept(batch));
+  }
+
+  private LoggedEvent event(ConsumerRecord<byte[], byte[]> record) {
+    String coordinate = record.partition() + "-" + record.offset();
+    return new LoggedEvent(
+        record.topic(),
+        record.partition(),
+        record.offset(),
+        record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8),
+        Objects.requireNonNullElse(EventHeaders.text(record.headers(), EventHeaders.KIND), "other"),
+        record.value() == null ? Buffer.buffer() : Buffer.buffer(record.value()),
+        Objects.requireNonNullElse(
+            EventHeaders.text(record.headers(), EventHeaders.TRACE_ID), coordinate),
+        EventHeaders.receivedAt(record.headers(), record.timestamp()),
+        1,
+        new Settling());
+  }
+
+  /** Moves settlements from event loops to the poll thread. */
+  private final class Settling implements LoggedEvent.Settlement {
+    @Override
+    public void done(LoggedEvent event) {
+      inbox.add(() -> finished(event));
+    }
+
+    @Override
+    public void failed(LoggedEvent event, Throwable cause) {
+      inbox.add(() -> failedOnPollThread(event, cause));
+    }
+  }
+
+  private void finished(LoggedEvent event) {
+    Assigned owner = assigned.get(partitionOf(event));
+    if (owner != null) {
+      owner.progress.finished(event.offset());
+    }
+  }
+
+  private void failedOnPollThread(LoggedEvent event, Throwable cause) {
+    Assigned owner = assigned.get(partitionOf(event));
+    if (owner == null) {
+      return; // the next owner tries it
+    }
+    if (event.attempt() < config.maxAttempts()) {
+      retried.increment();
+      log.warn(
+          "event failed, trying again coordinate={} kind={} attempt={}",
+          event.coordinate(),
+          event.kind(),
+          event.attempt(),
+          cause);
+      long backoffMillis = 100L << Math.min(event.attempt(), 6);
+      vertx.setTimer(
+          backoffMillis,
+          _ -> owner.context.runOnContext(_ -> owner.handler.accept(List.of(event.again()))));
+      return;
+    }
+    log.error(
+        "event failed for good, to the dead letters coordinate={} kind={} attempts={}",
+        event.coordinate(),
+        event.kind(),
+        event.attempt(),
+        cause);
+    deadLettered.increment();
+    deadLetters.write(
+        event,
+        cause,
+        error -> {
+          if (error == null) {
+            inbox.add(() -> finished(event));
+          } else {
+            log.error("dead letter not written, trying again", error);
+            vertx.setTimer(1_000, _ -> inbox.add(() -> failedOnPollThread(event, cause)));
+          }
+        });
+  }
+
+  private TopicPartition partitionOf(LoggedEvent event) {
+    return new TopicPartition(topics.conversations(), event.partition());
+  }
+
+  private void settleInbox() {
+    Runnable settlement;
+    while ((settlement = inbox.poll()) != null) {
+      settlement.run();
+    }
+  }
+
+  /** Pauses partitions with too much in flight and resumes them at half of that. */
+  private void steer() {
+    int total = 0;
+    for (var entry : assigned.entrySet()) {
+      var owner = entry.getValue();
+      int count = owner.progress.inFlight();
+      total += count;
+      if (!owner.paused[0] && count >= config.maxInFlightPerPartition()) {
+        consumer.pause(List.of(entry.getKey()));
+        owner.paused[0] = true;
+      } else if (owner.paused[0] && count <= config.maxInFlightPerPartition() / 2) {
+        consumer.resume(List.of(entry.getKey()));
+        owner.paused[0] = false;
+      }
+    }
+    inFlight = total;
+  }
+
+  private void commit(boolean sync) {
+    var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+    assigned.forEach((partition, owner) -> {
+      if (owner.progress.needsCommit()) {
+        offsets.put(partition, new OffsetAndMetadata(owner.progress.lowWaterMark()));
+      }
+    });
+    if (offsets.isEmpty()) {
+      return;
+    }
+    if (sync) {
+      consumer.commitSync(offsets, Duration.ofSeconds(5));
+      markCommitted(offsets);
+    } else {
+      consumer.commitAsync(
+          offsets,
+          (done, error) -> {
+            if (error == null) {
+              markCommitted(done);
+            } else {
+              log.debug("commit failed, the next one covers it", error);
+            }
+          });
+    }
+  }
+
+  private void markCommitted(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    offsets.forEach((partition, offset) -> {
+      var owner = assigned.get(partition);
+      if (owner != null) {
+        owner.progress.committed(offset.offset());
+      }
+    });
+  }
+
+  private void release(Collection<TopicPartition> partitions) {
+    var latch = new CountDownLatch(partitions.size());
+    for (var partition : partitions) {
+      var owner = assigned.get(partition);
+      if (owner == null) {
+        latch.countDown();
+      } else {
+        owner.context.runOnContext(_ -> owner.handler.release().onComplete(_ -> latch.countDown()));
+      }
+    }
+    try {
+      if (!latch.await(releaseTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("some conversations did not settle in time; their next owner goes on with them");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    settleInbox();
+  }
+
+  private void shutDown() {
+    try {
+      release(new ArrayList<>(assigned.keySet()));
+      commit(true);
+    } catch (RuntimeException e) {
+      log.warn("last commit failed; finished events may be seen again and are recognised", e);
+    } finally {
+      assigned.clear();
+      consumer.close();
+      deadLetters.close();
+      stopped.countDown();
+    }
+  }
+
+  private final class Rebalance implements ConsumerRebalanceListener {
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      for (var partition : partitions) {
+        var context = contexts.get(partition.partition() % contexts.size());
+        assigned.put(
+            partition,
+            new Assigned(
+                context,
+                handlers.apply(partition.partition(), context),
+                new PartitionProgress(consumer.position(partition)),
+                new boolean[1]));
+      }
+      if (!partitions.isEmpty()) {
+        log.info("partitions assigned count={} owned={}", partitions.size(), assigned.size());
+      }
+      ready.tryComplete();
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      if (partitions.isEmpty()) {
+        return;
+      }
+      log.info("partitions revoked count={}", partitions.size());
+      release(partitions);
+      commit(true);
+      partitions.forEach(assigned::remove);
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+      log.warn("partitions lost count={}", partitions.size());
+      release(partitions);
+      partitions.forEach(assigned::remove);
+    }
+  }
+}

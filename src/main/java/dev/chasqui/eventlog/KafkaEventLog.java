@@ -1,0 +1,178 @@
+package dev.chasqui.eventlog;
+
+import dev.chasqui.config.HttpConfig;
+import dev.chasqui.config.KafkaConfig;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes to the {@code conversations} topic with {@code acks=all}.
+ *
+ * <p>The producer is told never to block ({@code max.block.ms=0}): a full buffer or unknown
+ * metadata is an immediate failure, so that {@link #append} may be called on an event loop. No
+ * lingering: batches form by themselves while an earlier request is under way. Thread-safe.
+ */
+public final class KafkaEventLog implements EventLog, AutoCloseable {
+  private static final Duration METADATA_POLL = Duration.ofMillis(20);
+
+  private final Vertx vertx;
+  private final String topic;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final Timer append;
+  private final Counter refused;
+
+  private KafkaEventLog(
+      Vertx vertx, String topic, KafkaProducer<byte[], byte[]> producer, MeterRegistry meters) {
+    this.vertx = vertx;
+    this.topic = topic;
+    this.producer = producer;
+    append =
+        Timer.builder("chasqui.log.append")
+            .description("From handing the events of a webhook to Kafka until all are durable")
+            .publishPercentileHistogram()
+            .register(meters);
+    refused =
+        Counter.builder("chasqui.log.refused")
+            .description("Appends refused at once because the producer's bounded buffer was full")
+            .register(meters);
+  }
+
+  /**
+   * Connects and learns where the topic's partitions are. Blocks up to {@code timeout}; call it
+   * from a plain thread.
+   *
+   * @throws IllegalStateException when Kafka does not answer in time
+   */
+  public static KafkaEventLog connect(
+      Vertx vertx,
+      KafkaConfig kafka,
+      HttpConfig http,
+      Topics topics,
+      MeterRegistry meters,
+      Duration timeout) {
+    var settings = KafkaSettings.common(kafka);
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024);
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, KafkaSettings.RECORD_BYTES_MAX);
+    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * http.maxInFlightBytes());
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
+    // A topic that was quiet for long keeps its place in the metadata cache, else the next append
+    // would be refused.
+    settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(30).toMillis());
+    int ackMillis = Math.toIntExact(http.ackTimeout().toMillis());
+    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, ackMillis);
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, ackMillis);
+    var producer =
+        new KafkaProducer<byte[], byte[]>(
+            settings, new ByteArraySerializer(), new ByteArraySerializer());
+    awaitMetadata(producer, topics.conversations(), timeout);
+    return new KafkaEventLog(vertx, topics.conversations(), producer, meters);
+  }
+
+  private static void awaitMetadata(
+      KafkaProducer<byte[], byte[]> producer, String topic, Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      try {
+        producer.partitionsFor(topic);
+        return;
+      } catch (TimeoutException e) {
+        if (System.nanoTime() - deadline > 0) {
+          producer.close(Duration.ZERO);
+          throw new IllegalStateException(
+              "Kafka did not tell the partitions of %s within %d s"
+                  .formatted(topic, timeout.toSeconds()),
+              e);
+        }
+        LockSupport.parkNanos(METADATA_POLL.toNanos()); // start-up, on a plain thread
+      }
+    }
+  }
+
+  @Override
+  public Future<Void> append(List<EventRecord> records) {
+    if (records.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    Context context = vertx.getOrCreateContext();
+    Promise<Void> promise = Promise.promise();
+    var pending = new AtomicInteger(records.size());
+    var failure = new AtomicReference<@Nullable Throwable>();
+    long start = System.nanoTime();
+    for (var event : records) {
+      try {
+        var _ =
+            producer.send(
+                record(event),
+                (_, error) -> settle(context, promise, pending, failure, error, start));
+      } catch (KafkaException | IllegalStateException e) {
+        settle(context, promise, pending, failure, e, start);
+      }
+    }
+    return promise.future();
+  }
+
+  private ProducerRecord<byte[], byte[]> record(EventRecord event) {
+    var record =
+        new ProducerRecord<>(
+            topic, event.key().getBytes(StandardCharsets.UTF_8), event.value().getBytes());
+    EventHeaders.write(record.headers(), event);
+    return record;
+  }
+
+  private void settle(
+      Context context,
+      Promise<Void> promise,
+      AtomicInteger pending,
+      AtomicReference<@Nullable Throwable> failure,
+      @Nullable Throwable error,
+      long start) {
+    if (error instanceof BufferExhaustedException) {
+      refused.increment();
+      failure.compareAndSet(
+          null, new RejectedExecutionException("the event log's buffer is full", error));
+    } else if (error != null) {
+      failure.compareAndSet(null, error);
+    }
+    if (pending.decrementAndGet() > 0) {
+      return;
+    }
+    append.record(Duration.ofNanos(System.nanoTime() - start));
+    Throwable failed = failure.get();
+    context.runOnContext(_ -> {
+      if (failed == null) {
+        promise.complete();
+      } else {
+        promise.fail(failed);
+      }
+    });
+  }
+
+  /** Sends what is buffered, within 5 s, and lets the connections go. Blocks. */
+  @Override
+  public void close() {
+    producer.close(Duration.ofSeconds(5));
+  }
+}

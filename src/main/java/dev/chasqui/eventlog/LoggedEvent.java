@@ -1,0 +1,112 @@
+package dev.chasqui.eventlog;
+
+import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+
+/**
+ * One event read from the log. Its taker must settle it exactly once: {@link #done()} when its
+ * effects are durable, {@link #failed} when they cannot be. Until then the partition's committed
+ * offset stays below it.
+ */
+public final class LoggedEvent {
+  /** Hears how an event ended. Called from any thread. */
+  interface Settlement {
+    void done(LoggedEvent event);
+
+    void failed(LoggedEvent event, Throwable cause);
+  }
+
+  private final String topic;
+  private final int partition;
+  private final long offset;
+  private final String key;
+  private final String kind;
+  private final Buffer value;
+  private final String traceId;
+  private final Instant receivedAt;
+  private final int attempt;
+  private final Settlement settlement;
+
+  LoggedEvent(
+      String topic,
+      int partition,
+      long offset,
+      String key,
+      String kind,
+      Buffer value,
+      String traceId,
+      Instant receivedAt,
+      int attempt,
+      Settlement settlement) {
+    this.topic = topic;
+    this.partition = partition;
+    this.offset = offset;
+    this.key = key;
+    this.kind = kind;
+    this.value = value;
+    this.traceId = traceId;
+    this.receivedAt = receivedAt;
+    this.attempt = attempt;
+    this.settlement = settlement;
+  }
+
+  /** The same event for its next try. */
+  LoggedEvent again() {
+    return new LoggedEvent(
+        topic, partition, offset, key, kind, value, traceId, receivedAt, attempt + 1, settlement);
+  }
+
+  /** The effects are durable. */
+  public void done() {
+    settlement.done(this);
+  }
+
+  /**
+   * The effects failed; the event is tried again a bounded number of times and then becomes a dead
+   * letter.
+   */
+  public void failed(Throwable cause) {
+    settlement.failed(this, cause);
+  }
+
+  /**
+   * Names the record: {@code topic-partition-offset}. Equal for a redelivery of this record only.
+   */
+  public String coordinate() {
+    return topic + "-" + partition + "-" + offset;
+  }
+
+  public int partition() {
+    return partition;
+  }
+
+  public long offset() {
+    return offset;
+  }
+
+  /** The text form of the conversation key; empty when a foreign producer wrote none. */
+  public String key() {
+    return key;
+  }
+
+  public String kind() {
+    return kind;
+  }
+
+  public Buffer value() {
+    return value;
+  }
+
+  public String traceId() {
+    return traceId;
+  }
+
+  public Instant receivedAt() {
+    return receivedAt;
+  }
+
+  /** 1 for the first try. */
+  public int attempt() {
+    return attempt;
+  }
+}

@@ -1,0 +1,50 @@
+package dev.chasqui.eventlog;
+
+import java.util.TreeSet;
+
+/**
+ * Which records of one partition are unfinished, and so up to where it may be committed. Confined
+ * to the poll thread.
+ *
+ * <p>Records finish in any order, since one slow conversation must not hold up another. Only the
+ * low-water mark is committed: everything below it is finished.
+ */
+final class PartitionProgress {
+  private final TreeSet<Long> unfinished = new TreeSet<>();
+  private long next;
+  private long committed;
+
+  /**
+   * @param position the first offset that will be taken
+   */
+  PartitionProgress(long position) {
+    next = position;
+    committed = position;
+  }
+
+  void taken(long offset) {
+    unfinished.add(offset);
+    next = offset + 1;
+  }
+
+  void finished(long offset) {
+    unfinished.remove(offset);
+  }
+
+  int inFlight() {
+    return unfinished.size();
+  }
+
+  /** The offset to commit: that of the first unfinished record, or the next one to come. */
+  long lowWaterMark() {
+    return unfinished.isEmpty() ? next : unfinished.first();
+  }
+
+  boolean needsCommit() {
+    return lowWaterMark() > committed;
+  }
+
+  void committed(long offset) {
+    committed = Math.max(committed, offset);
+  }
+}
