@@ -68,8 +68,7 @@ public final class EventLogConsumer {
   private volatile long pollAtNanos = System.nanoTime();
   private long committedAtNanos = System.nanoTime();
 
-  private record Assigned(
-      Context context, PartitionHandler handler, PartitionProgress progress, boolean[] paused) {}
+  private record Assigned(Context context, PartitionHandler handler, PartitionProgress progress) {}
 
   /**
    * @param nodeId the static member name, unique in the group and stable over restarts
@@ -298,12 +297,12 @@ public final class EventLogConsumer {
       var owner = entry.getValue();
       int count = owner.progress.inFlight();
       total += count;
-      if (!owner.paused[0] && count >= config.maxInFlightPerPartition()) {
+      if (!owner.progress.paused() && count >= config.maxInFlightPerPartition()) {
         consumer.pause(List.of(entry.getKey()));
-        owner.paused[0] = true;
-      } else if (owner.paused[0] && count <= config.maxInFlightPerPartition() / 2) {
+        owner.progress.pause(true);
+      } else if (owner.progress.paused() && count <= config.maxInFlightPerPartition() / 2) {
         consumer.resume(List.of(entry.getKey()));
-        owner.paused[0] = false;
+        owner.progress.pause(false);
       }
     }
     inFlight = total;
@@ -388,8 +387,7 @@ public final class EventLogConsumer {
             new Assigned(
                 context,
                 handlers.apply(partition.partition(), context),
-                new PartitionProgress(consumer.position(partition)),
-                new boolean[1]));
+                new PartitionProgress(consumer.position(partition))));
       }
       if (!partitions.isEmpty()) {
         log.info("partitions assigned count={} owned={}", partitions.size(), assigned.size());

@@ -13,6 +13,7 @@ final class PartitionProgress {
   private final TreeSet<Long> unfinished = new TreeSet<>();
   private long next;
   private long committed;
+  private boolean paused;
 
   /**
    * @param position the first offset that will be taken
@@ -46,5 +47,14 @@ final class PartitionProgress {
 
   void committed(long offset) {
     committed = Math.max(committed, offset);
+  }
+
+  /** Whether the consumer takes nothing from the partition for now. */
+  boolean paused() {
+    return paused;
+  }
+
+  void pause(boolean pause) {
+    paused = pause;
   }
 }
