@@ -366,7 +366,7 @@ public final class EventLogConsumer {
   private void shutDown() {
     try {
       release(new ArrayList<>(assigned.keySet()));
-      commit(true);
+      commitLast();
     } catch (RuntimeException e) {
       log.warn("last commit failed; finished events may be seen again and are recognised", e);
     } finally {
@@ -374,6 +374,15 @@ public final class EventLogConsumer {
       consumer.close();
       deadLetters.close();
       stopped.countDown();
+    }
+  }
+
+  /** Commits once more when the wake-up that ended polling is only noticed now. */
+  private void commitLast() {
+    try {
+      commit(true);
+    } catch (WakeupException _) {
+      commit(true);
     }
   }
 

@@ -1,0 +1,267 @@
+package dev.chasqui.eventlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chasqui.config.HttpConfig;
+import dev.chasqui.config.KafkaConfig;
+import dev.chasqui.testing.Backends;
+import dev.chasqui.testing.BackendsExtension;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * The log against a real Kafka: what is acknowledged arrives, in order per key, until it is
+ * settled.
+ */
+@ExtendWith({VertxExtension.class, BackendsExtension.class})
+class EventLogTest {
+  private static final Duration WAIT = Duration.ofSeconds(20);
+
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final List<EventLogConsumer> consumers = new ArrayList<>();
+  private Vertx vertx;
+  private KafkaConfig config;
+  private Topics topics;
+  private KafkaEventLog log;
+
+  @BeforeEach
+  void connect(Vertx vertx, Backends backends) {
+    this.vertx = vertx;
+    String prefix = backends.freshTopicPrefix();
+    config = new KafkaConfig(backends.kafka(), prefix, prefix, 4, 1, Duration.ofHours(1), 100, 3);
+    topics = Topics.of(config);
+    topics.createMissing(config, WAIT);
+    log = KafkaEventLog.connect(vertx, config, HttpConfig.defaults(), topics, meters, WAIT);
+  }
+
+  @AfterEach
+  void close() {
+    consumers.forEach(EventLogConsumer::close);
+    log.close();
+  }
+
+  /** An owner that keeps what it is given and settles it when the test says so. */
+  private static final class Keeper implements PartitionHandler {
+    final BlockingQueue<LoggedEvent> taken;
+    final List<String> released;
+    final int partition;
+
+    Keeper(int partition, BlockingQueue<LoggedEvent> taken, List<String> released) {
+      this.partition = partition;
+      this.taken = taken;
+      this.released = released;
+    }
+
+    @Override
+    public void accept(List<LoggedEvent> batch) {
+      taken.addAll(batch);
+    }
+
+    @Override
+    public Future<Void> release() {
+      released.add("p" + partition);
+      return Future.succeededFuture();
+    }
+  }
+
+  private EventLogConsumer consume(
+      String node, BlockingQueue<LoggedEvent> taken, List<String> released) {
+    var consumer =
+        new EventLogConsumer(
+            vertx,
+            config,
+            topics,
+            node,
+            List.of(vertx.getOrCreateContext()),
+            (partition, _) -> new Keeper(partition, taken, released),
+            Duration.ofSeconds(2),
+            meters);
+    consumers.add(consumer);
+    consumer.start().timeout(WAIT.toMillis(), TimeUnit.MILLISECONDS).await();
+    return consumer;
+  }
+
+  private static EventRecord event(String key, String text) {
+    return new EventRecord(key, "message", Buffer.buffer(text), "trace-" + text, Instant.now());
+  }
+
+  private void append(EventRecord... events) {
+    log.append(List.of(events)).timeout(WAIT.toMillis(), TimeUnit.MILLISECONDS).await();
+  }
+
+  private static LoggedEvent next(BlockingQueue<LoggedEvent> taken) throws InterruptedException {
+    var event = taken.poll(WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    assertThat(event).as("an event within %s", WAIT).isNotNull();
+    return event;
+  }
+
+  private long committed(int partition) {
+    try (var reader = reader()) {
+      var at = new TopicPartition(topics.conversations(), partition);
+      var offset = reader.committed(java.util.Set.of(at)).get(at);
+      return offset == null ? 0 : offset.offset();
+    }
+  }
+
+  private KafkaConsumer<byte[], byte[]> reader() {
+    return new KafkaConsumer<>(
+        Map.of("bootstrap.servers", config.bootstrapServers(), "group.id", config.groupId()),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
+  }
+
+  @Test
+  void handsOverKeyKindTraceAndTimeInTheOrderOfTheKey() throws Exception {
+    var taken = new LinkedBlockingQueue<LoggedEvent>();
+    consume("a", taken, new CopyOnWriteArrayList<>());
+    Instant before = Instant.now().minusMillis(1);
+    append(event("1:ana", "one"), event("1:ana", "two"), event("1:ana", "three"));
+    for (String text : List.of("one", "two", "three")) {
+      var event = next(taken);
+      assertThat(event.value().toString()).isEqualTo(text);
+      assertThat(event.key()).isEqualTo("1:ana");
+      assertThat(event.kind()).isEqualTo("message");
+      assertThat(event.traceId()).isEqualTo("trace-" + text);
+      assertThat(event.receivedAt()).isAfter(before);
+      event.done();
+    }
+  }
+
+  @Test
+  void repeatsWhatWasNotSettledToTheNextProcessAndNothingElse() throws Exception {
+    var taken = new LinkedBlockingQueue<LoggedEvent>();
+    var first = consume("a", taken, new CopyOnWriteArrayList<>());
+    append(event("1:ana", "done"), event("1:ana", "open"), event("1:ana", "done too"));
+    var done = next(taken);
+    var open = next(taken);
+    var later = next(taken);
+    done.done();
+    later.done();
+    first.close();
+    assertThat(committed(done.partition())).isEqualTo(open.offset());
+
+    var again = new LinkedBlockingQueue<LoggedEvent>();
+    consume("a", again, new CopyOnWriteArrayList<>());
+    var repeated = next(again);
+    assertThat(repeated.value().toString()).isEqualTo("open");
+    assertThat(repeated.coordinate()).isEqualTo(open.coordinate());
+  }
+
+  @Test
+  void triesAgainAndThenWritesADeadLetterWithTheError() throws Exception {
+    var taken = new LinkedBlockingQueue<LoggedEvent>();
+    consume("a", taken, new CopyOnWriteArrayList<>());
+    append(event("1:ana", "poison"));
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      var event = next(taken);
+      assertThat(event.attempt()).isEqualTo(attempt);
+      event.failed(new IllegalStateException("cannot digest"));
+    }
+    try (var reader = reader()) {
+      var letters = new TopicPartition(topics.deadletter(), 0);
+      reader.assign(List.of(letters));
+      reader.seekToBeginning(List.of(letters));
+      var found = reader.poll(WAIT).records(letters);
+      assertThat(found).hasSize(1);
+      var letter = found.getFirst();
+      assertThat(new String(letter.value(), java.nio.charset.StandardCharsets.UTF_8))
+          .isEqualTo("poison");
+      assertThat(EventHeaders.text(letter.headers(), EventHeaders.ERROR)).contains("cannot digest");
+      assertThat(EventHeaders.text(letter.headers(), EventHeaders.ATTEMPTS)).isEqualTo("3");
+      assertThat(EventHeaders.text(letter.headers(), EventHeaders.SOURCE))
+          .startsWith(topics.conversations());
+    }
+    assertThat(meters.counter("chasqui.log.deadletters").count()).isEqualTo(1);
+  }
+
+  @Test
+  void stopsTakingFromAPartitionWithTooMuchInFlightAndGoesOnWhenItIsLess() throws Exception {
+    var taken = new LinkedBlockingQueue<LoggedEvent>();
+    consume("a", taken, new CopyOnWriteArrayList<>());
+    // One by one, so that no single fetch brings them all before the partition can be paused.
+    for (int i = 0; i < 300; i++) {
+      append(event("1:ana", "m" + i));
+    }
+    var held = new ArrayList<LoggedEvent>();
+    LoggedEvent event;
+    while ((event = taken.poll(1, TimeUnit.SECONDS)) != null) {
+      held.add(event);
+    }
+    assertThat(held.size()).isBetween(100, 299);
+    held.forEach(LoggedEvent::done);
+    for (int seen = held.size(); seen < 300; seen++) {
+      next(taken).done();
+    }
+  }
+
+  @Test
+  void sharesPartitionsWithASecondNodeAndLetsItGoOnWhereTheFirstStopped() throws Exception {
+    var one = new LinkedBlockingQueue<LoggedEvent>();
+    var released = new CopyOnWriteArrayList<String>();
+    var first = consume("a", one, released);
+    var two = new LinkedBlockingQueue<LoggedEvent>();
+    consume("b", two, new CopyOnWriteArrayList<>());
+    for (int i = 0; released.size() < 2 && i < 400; i++) {
+      pause(50);
+    }
+    assertThat(released).as("partitions let go for the second node").hasSize(2);
+    for (int i = 0; i < 40; i++) {
+      append(event("1:person" + i, "m" + i));
+    }
+    int seen = 0;
+    while (seen < 40) {
+      var event = one.poll(10, TimeUnit.MILLISECONDS);
+      if (event == null) {
+        event = two.poll(10, TimeUnit.MILLISECONDS);
+      }
+      if (event != null) {
+        event.done();
+        seen++;
+      }
+    }
+    first.close();
+    assertThat(one).isEmpty();
+    assertThat(two).isEmpty();
+  }
+
+  private void pause(long millis) {
+    Promise<Void> promise = Promise.promise();
+    vertx.setTimer(millis, _ -> promise.complete());
+    promise.future().await();
+  }
+
+  @Test
+  void failsAnAppendWhenKafkaIsAwayInsteadOfBlocking() {
+    var lost = new KafkaConfig("127.0.0.1:1", "lost.", "lost", 1, 1, Duration.ofHours(1), 100, 3);
+    org.assertj.core.api.Assertions.assertThatThrownBy(() ->
+            KafkaEventLog.connect(
+                vertx,
+                lost,
+                HttpConfig.defaults(),
+                Topics.of(lost),
+                meters,
+                Duration.ofMillis(300)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("lost.conversations");
+  }
+}
