@@ -24,9 +24,15 @@ public sealed interface InboundEvent {
       return message.conversation();
     }
 
+    /**
+     * The message id. A coexistence placeholder has a key of its own, since the real message that
+     * follows it may come with the same id (Meta: Unsupported messages, code 131060).
+     */
     @Override
     public String dedupKey() {
-      return message.id().value();
+      return message.content() instanceof MessageContent.Unsupported(int code, _) && code == 131060
+          ? message.id().value() + "/placeholder"
+          : message.id().value();
     }
   }
 

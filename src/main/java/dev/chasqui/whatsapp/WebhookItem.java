@@ -2,12 +2,14 @@ package dev.chasqui.whatsapp;
 
 import dev.chasqui.model.ConversationKey;
 import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One update cut out of a webhook body.
  *
- * @param kind {@code message}, {@code status}, {@code echo} or the field's name; a Kafka header
- *     tells consumers apart
- * @param value versioned, self-contained JSON that the event parser of this package reads
+ * @param kind {@code message}, {@code status}, {@code echo} or another of the closed set in {@link
+ *     WebhookSplitter#KINDS}; a Kafka header tells consumers apart
+ * @param value versioned, self-contained JSON that {@link EventParser} reads
+ * @param id of a {@code message}: its wamid, or the id derived for one without; null for the others
  */
-public record WebhookItem(ConversationKey key, String kind, Buffer value) {}
+public record WebhookItem(ConversationKey key, String kind, Buffer value, @Nullable String id) {}

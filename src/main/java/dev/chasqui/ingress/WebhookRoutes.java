@@ -1,0 +1,281 @@
+package dev.chasqui.ingress;
+
+import dev.chasqui.config.HttpConfig;
+import dev.chasqui.config.WhatsAppConfig;
+import dev.chasqui.eventlog.EventLog;
+import dev.chasqui.eventlog.EventRecord;
+import dev.chasqui.ingress.Refusal.RefusedException;
+import dev.chasqui.observe.Stage;
+import dev.chasqui.observe.Timeline;
+import dev.chasqui.whatsapp.MalformedWebhookException;
+import dev.chasqui.whatsapp.WebhookItem;
+import dev.chasqui.whatsapp.WebhookSignature;
+import dev.chasqui.whatsapp.WebhookSplitter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The webhook at {@value #PATH}: handshake on GET; on POST verify the signature, split, make
+ * durable and only then answer 200. Whatever else happens is answered with a code that makes Meta
+ * send the body again (503, 408, 500), or that says it is not Meta's (401, 400, 413).
+ *
+ * <p>One instance serves any number of listeners, since the bound on bytes in flight holds over all
+ * of them: mount it on one router per event loop. Bodies and expected signatures are never logged.
+ */
+public final class WebhookRoutes {
+  /** Where Meta calls. */
+  public static final String PATH = "/webhooks/whatsapp";
+
+  private static final Logger log = LoggerFactory.getLogger(WebhookRoutes.class);
+
+  private static final String RETRY_AFTER_SECONDS = "5";
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(20);
+
+  /** Bodies over this size are hashed and parsed off the event loop: 3 MB take tens of ms. */
+  private static final int INLINE_BYTES_MAX = 128 * 1024;
+
+  private final EventLog eventLog;
+  private final Timeline timeline;
+  private final InstantSource clock;
+  private final Duration ackTimeout;
+  private final Handshake handshake;
+  private final WebhookSignature signature;
+  private final WebhookSplitter splitter = new WebhookSplitter();
+  private final InFlightBytes inFlight;
+  private final BodyReader bodies;
+  private final WebhookMetrics metrics;
+
+  /**
+   * @param clock stamps the receive time
+   * @param meters see {@link WebhookMetrics} for what is registered
+   */
+  public WebhookRoutes(
+      HttpConfig http,
+      WhatsAppConfig whatsApp,
+      EventLog eventLog,
+      Timeline timeline,
+      InstantSource clock,
+      MeterRegistry meters) {
+    this(http, whatsApp, eventLog, timeline, clock, meters, READ_TIMEOUT);
+  }
+
+  WebhookRoutes(
+      HttpConfig http,
+      WhatsAppConfig whatsApp,
+      EventLog eventLog,
+      Timeline timeline,
+      InstantSource clock,
+      MeterRegistry meters,
+      Duration readTimeout) {
+    this.eventLog = eventLog;
+    this.timeline = timeline;
+    this.clock = clock;
+    ackTimeout = http.ackTimeout();
+    handshake = new Handshake(whatsApp.verifyToken());
+    signature = new WebhookSignature(whatsApp.appSecret(), whatsApp.appSecretPrevious());
+    inFlight = new InFlightBytes(http.maxInFlightBytes());
+    bodies = new BodyReader(http.maxBodyBytes(), inFlight, readTimeout);
+    metrics = new WebhookMetrics(meters, inFlight);
+  }
+
+  /**
+   * Options for a listener that is open to the internet: small heads, and connections that say
+   * nothing for a minute are closed.
+   */
+  public static HttpServerOptions serverOptions(HttpConfig http) {
+    return new HttpServerOptions()
+        .setHost(http.host())
+        .setPort(http.port())
+        .setMaxInitialLineLength(4096)
+        .setMaxHeaderSize(16 * 1024)
+        .setIdleTimeoutUnit(TimeUnit.SECONDS)
+        .setIdleTimeout(60);
+  }
+
+  /** Adds the webhook to a router. No body handler may stand before it: it reads bodies itself. */
+  public void mount(Router router) {
+    router.get(PATH).handler(this::verify);
+    router.post(PATH).handler(this::receive);
+    router
+        .route(PATH)
+        .handler(context -> {
+          context.response().putHeader(HttpHeaders.ALLOW, "GET, POST");
+          refuse(context.response(), Refusal.METHOD);
+        });
+  }
+
+  private void verify(RoutingContext context) {
+    String challenge = handshake.challenge(context.request());
+    if (challenge == null) {
+      refuse(context.response(), Refusal.VERIFY_TOKEN);
+      return;
+    }
+    context
+        .response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+        .putHeader("X-Content-Type-Options", "nosniff")
+        .end(challenge);
+  }
+
+  private void receive(RoutingContext context) {
+    Timer.Sample sample = metrics.start();
+    Instant receivedAt = clock.instant();
+    String header = context.request().getHeader("X-Hub-Signature-256");
+    HttpServerResponse response = context.response();
+    bodies
+        .read(context.vertx(), context.request())
+        .compose(body -> accept(context.vertx(), body, header, receivedAt))
+        .onComplete(
+            traces -> {
+              if (response.closed()) {
+                return;
+              }
+              response.putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8").end();
+              metrics.answered(sample, 200);
+              acknowledged(traces);
+            },
+            failure -> {
+              Refusal refusal = refusal(failure);
+              refuse(response, refusal);
+              metrics.answered(sample, refusal.status());
+            });
+  }
+
+  /**
+   * Takes the body over, including its bytes in flight.
+   *
+   * @return the traces of the messages in it, when all of it is durable
+   */
+  private Future<List<Trace>> accept(
+      Vertx vertx, Buffer body, @Nullable String header, Instant receivedAt) {
+    Future<List<WebhookItem>> opened;
+    if (body.length() <= INLINE_BYTES_MAX) {
+      try {
+        opened = Future.succeededFuture(open(body, header));
+      } catch (RuntimeException e) {
+        opened = Future.failedFuture(e);
+      }
+    } else {
+      opened = vertx.executeBlocking(() -> open(body, header), false).map(Objects::requireNonNull);
+    }
+    return opened
+        .onFailure(_ -> inFlight.release(body.length()))
+        .compose(items -> append(items, body.length(), receivedAt));
+  }
+
+  private List<WebhookItem> open(Buffer body, @Nullable String header) {
+    if (!signature.matches(body, header)) {
+      throw new RefusedException(Refusal.SIGNATURE);
+    }
+    return splitter.split(body);
+  }
+
+  private Future<List<Trace>> append(List<WebhookItem> items, int bodyBytes, Instant receivedAt) {
+    if (items.isEmpty()) {
+      inFlight.release(bodyBytes);
+      metrics.ignored();
+      return Future.succeededFuture(List.of());
+    }
+    var records = new ArrayList<EventRecord>(items.size());
+    var traces = new ArrayList<Trace>();
+    for (WebhookItem item : items) {
+      String traceId = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+      records.add(
+          new EventRecord(item.key().toString(), item.kind(), item.value(), traceId, receivedAt));
+      if (item.id() != null) {
+        var detail = Map.of("message", item.id(), "kind", item.kind());
+        traces.add(new Trace(traceId, detail));
+        timeline.record(traceId, Stage.RECEIVED, receivedAt, detail);
+      }
+    }
+    Future<Void> appended;
+    try {
+      appended = eventLog.append(records);
+    } catch (RuntimeException e) {
+      appended = Future.failedFuture(e);
+    }
+    // Not released by the timeout below: until the log is done, it still holds the bytes.
+    return appended
+        .onComplete(_ -> inFlight.release(bodyBytes))
+        .timeout(ackTimeout.toMillis(), TimeUnit.MILLISECONDS)
+        .recover(failure -> Future.failedFuture(logRefusal(failure)))
+        .map(_ -> {
+          metrics.durable(items);
+          return traces;
+        });
+  }
+
+  private void acknowledged(List<Trace> traces) {
+    Instant now = clock.instant();
+    for (Trace trace : traces) {
+      timeline.record(trace.id, Stage.ACKNOWLEDGED, now, trace.detail);
+    }
+  }
+
+  private void refuse(HttpServerResponse response, Refusal refusal) {
+    metrics.rejected(refusal);
+    if (response.closed()) {
+      return;
+    }
+    if (refusal.status() == 503) {
+      response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    }
+    response
+        .setStatusCode(refusal.status())
+        .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+        .end(refusal.text());
+  }
+
+  private static RefusedException logRefusal(Throwable failure) {
+    Refusal refusal =
+        switch (failure) {
+          case RejectedExecutionException _ -> Refusal.LOG_FULL;
+          case TimeoutException _ -> Refusal.LOG_SLOW;
+          default -> Refusal.LOG_FAILED;
+        };
+    log.warn("webhook refused reason={} error={}", refusal.tag(), failure.getClass().getName());
+    return new RefusedException(refusal);
+  }
+
+  private static Refusal refusal(Throwable failure) {
+    return switch (failure) {
+      case RefusedException refused -> refused.refusal();
+      case MalformedWebhookException _ -> Refusal.MALFORMED;
+      default -> {
+        // Without its message, which could quote the body.
+        StackTraceElement[] trace = failure.getStackTrace();
+        log.error(
+            "webhook failed error={} at={}",
+            failure.getClass().getName(),
+            trace.length == 0 ? "unknown" : trace[0]);
+        yield Refusal.INTERNAL;
+      }
+    };
+  }
+
+  /** A message on its way, for the timeline. */
+  private record Trace(String id, Map<String, String> detail) {}
+}

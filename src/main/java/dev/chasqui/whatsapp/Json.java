@@ -1,0 +1,91 @@
+package dev.chasqui.whatsapp;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and writes the JSON of this package, within bounds and without losing digits. */
+final class Json {
+  /** Deepest nesting taken; Meta's own bodies stay below 20. */
+  static final int DEPTH_MAX = 100;
+
+  // Escaping non-ASCII keeps half a surrogate pair intact: as UTF-8 it could not be written at all.
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build())
+                  .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  private Json() {}
+
+  /**
+   * Parses one JSON document.
+   *
+   * @throws IOException when it is not exactly one document, or nested too deeply
+   */
+  static JsonNode read(Buffer text) throws IOException {
+    return MAPPER.readTree(text.getBytes());
+  }
+
+  /** The document as text, all ASCII. */
+  static String write(JsonNode node) {
+    try {
+      return MAPPER.writeValueAsString(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a JSON tree can always be written", e);
+    }
+  }
+
+  /** The document as bytes, all ASCII. */
+  static Buffer writeBytes(JsonNode node) {
+    try {
+      return Buffer.buffer(MAPPER.writeValueAsBytes(node));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a JSON tree can always be written", e);
+    }
+  }
+
+  static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  /**
+   * A field as text: a string as it is, a number or a boolean in its JSON form. Null when it is
+   * missing, empty or blank, or an object or array: Meta writes ids and times both as strings and
+   * as numbers, and an absent phone number also as an empty string.
+   */
+  static @Nullable String text(JsonNode parent, String field) {
+    JsonNode node = parent.path(field);
+    if (!node.isValueNode() || node.isNull()) {
+      return null;
+    }
+    String text = Texts.clean(node.asText());
+    return text.isBlank() ? null : text;
+  }
+
+  /** As {@link #text(JsonNode, String)}, the first of several fields that has one. */
+  static @Nullable String firstText(JsonNode parent, String... fields) {
+    for (String field : fields) {
+      String text = text(parent, field);
+      if (text != null) {
+        return text;
+      }
+    }
+    return null;
+  }
+}
