@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,15 +70,22 @@ final class OpenAiCall implements ModelCall, AnswerReader.Output {
     silence.set(model.config().firstTokenTimeout(), this::onSilence);
     connecting.set(
         model.config().connectTimeout(), () -> end(Kind.CONNECT, "no connection in time"));
+    RequestOptions head;
+    try {
+      head = model.head();
+    } catch (IllegalArgumentException e) {
+      // A key that no header may hold. The message of the cause could quote it.
+      end(Kind.REJECTED, "the key is not fit for a header");
+      return;
+    }
     try {
       Buffer body = model.body(request);
       model
           .client()
-          .request(model.head())
+          .request(head)
           .onComplete(exchange -> onConnected(exchange, body), this::onNotConnected);
-    } catch (RuntimeException e) {
-      // Such as a key that no header may hold. The message of the cause could quote it.
-      end(Kind.REJECTED, "request cannot be built: " + e.getClass().getSimpleName());
+    } catch (IllegalStateException e) {
+      onNotConnected(e); // the client was closed
     }
   }
 

@@ -5,13 +5,15 @@ import java.util.List;
 /**
  * A rough token count, for budgets and for servers that report no usage.
  *
- * <p>Counts UTF-8 bytes, {@value #BYTES_PER_TOKEN} to a token. Bytes and not characters, because
- * what makes Spanish and Portuguese cost more than English in common vocabularies is also what
- * takes two bytes. Emoji and scripts without spaces, which cost about a token a character, take
- * three or four. Errs on the high side, which keeps a budget. Not thread-safe.
+ * <p>Counts UTF-8 bytes, {@value #BYTES_PER_TOKEN} to a token: the low end of what customer
+ * messages measure with OpenAI's {@code cl100k_base} and {@code o200k_base} (English 4.4 to 4.5,
+ * Spanish 3.5 to 4.1, Portuguese 3.4 to 4.3), so that it errs on the high side and keeps a budget.
+ * Only very short texts and those full of slang and emoji have more, by a half at worst. Bytes and
+ * not characters, because accents and scripts without spaces, which cost more tokens, also take
+ * more bytes. Not thread-safe.
  */
 public final class TokenEstimate {
-  static final double BYTES_PER_TOKEN = 3.8;
+  static final double BYTES_PER_TOKEN = 3.4;
 
   /** What the chat format adds around each message. */
   static final int TOKENS_PER_MESSAGE = 4;

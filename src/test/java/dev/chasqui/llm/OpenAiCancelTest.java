@@ -17,11 +17,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.StreamResetException;
 import io.vertx.core.net.SelfSignedCertificate;
 import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,6 +31,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Cancelling a call: what the server sees of it, and that the listener hears nothing more. */
 @ExtendWith(VertxExtension.class)
 class OpenAiCancelTest {
+  private static final SelfSignedCertificate CERTIFICATE =
+      SelfSignedCertificate.create("localhost");
+
   private Vertx vertx;
   private FakeModelServer server;
   private OpenAiModel model;
@@ -44,6 +49,11 @@ class OpenAiCancelTest {
   private OpenAiModel model(Endpoint endpoint, HttpClient client) {
     var config = ModelFixture.config(endpoint, null);
     return new OpenAiModel(vertx, client, endpoint, config, InstantSource.system());
+  }
+
+  @AfterAll
+  static void deleteCertificate() {
+    CERTIFICATE.delete();
   }
 
   @Test
@@ -158,7 +168,6 @@ class OpenAiCancelTest {
   /** Over TLS the stream is HTTP/2, and a cancel resets it while its connection lives on. */
   @Test
   void resetsTheStreamOnHttp2() {
-    var certificate = SelfSignedCertificate.create("localhost");
     Promise<Throwable> reset = Promise.promise();
     var h2 =
         await(
@@ -167,7 +176,7 @@ class OpenAiCancelTest {
                     new HttpServerOptions()
                         .setSsl(true)
                         .setUseAlpn(true)
-                        .setKeyCertOptions(certificate.keyCertOptions()))
+                        .setKeyCertOptions(CERTIFICATE.keyCertOptions()))
                 .requestHandler(request -> {
                   assertThat(request.version()).isEqualTo(HttpVersion.HTTP_2);
                   var response = request.response().putHeader("content-type", "text/event-stream");
@@ -179,20 +188,18 @@ class OpenAiCancelTest {
         ModelFixture.endpoint(URI.create("https://localhost:%d/v1".formatted(h2.actualPort())));
     var options =
         ModelHttp.options(endpoint, ModelFixture.config(endpoint, null))
-            .setTrustOptions(certificate.trustOptions());
+            .setTrustOptions(CERTIFICATE.trustOptions());
     Asked asked = ModelFixture.ask(vertx, model(endpoint, vertx.createHttpClient(options)));
     await(asked.listener().heard());
     asked.cancel();
     assertThat(await(reset.future()))
-        .isInstanceOf(io.vertx.core.http.StreamResetException.class)
+        .isInstanceOf(StreamResetException.class)
         .hasMessageContaining("8");
     assertThat(asked.listener().ends()).isEmpty();
-    certificate.delete();
   }
 
   @Test
   void refusesAServerWhoseCertificateNobodyTrusts() {
-    var certificate = SelfSignedCertificate.create("localhost");
     var h2 =
         await(
             vertx
@@ -200,14 +207,14 @@ class OpenAiCancelTest {
                     new HttpServerOptions()
                         .setSsl(true)
                         .setUseAlpn(true)
-                        .setKeyCertOptions(certificate.keyCertOptions()))
+                        .setKeyCertOptions(CERTIFICATE.keyCertOptions()))
                 .requestHandler(request -> request.response().end())
                 .listen(0, "127.0.0.1"));
     var endpoint =
         ModelFixture.endpoint(URI.create("https://localhost:%d/v1".formatted(h2.actualPort())));
     var client = ModelHttp.client(vertx, endpoint, ModelFixture.config(endpoint, null));
-    assertThat(ModelFixture.ask(vertx, model(endpoint, client)).failure().kind())
-        .isEqualTo(Kind.CONNECT);
-    certificate.delete();
+    ModelException failure = ModelFixture.ask(vertx, model(endpoint, client)).failure();
+    assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
+    assertThat(failure).hasMessageContaining("SSLHandshakeException");
   }
 }
