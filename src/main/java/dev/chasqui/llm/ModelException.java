@@ -1,7 +1,12 @@
 package dev.chasqui.llm;
 
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
 /**
  * An expected failure of a model call. Carries no stack trace: kind and message say what happened.
+ * The message holds no secret and no words of a person, so that it may be logged.
  */
 public final class ModelException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -17,17 +22,38 @@ public final class ModelException extends RuntimeException {
     BROKEN_STREAM,
     EMPTY_ANSWER,
     OVERLOADED,
-    CIRCUIT_OPEN
+    CIRCUIT_OPEN;
+
+    /** The kind as a metric tag. */
+    public String tag() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   private final Kind kind;
+  private final @Nullable Duration retryAfter;
 
   public ModelException(Kind kind, String message) {
+    this(kind, message, null);
+  }
+
+  /**
+   * A failure after which the server said when to come back.
+   *
+   * @param retryAfter how long the server asks to wait; null when it did not say
+   */
+  public ModelException(Kind kind, String message, @Nullable Duration retryAfter) {
     super(message, null, false, false);
     this.kind = kind;
+    this.retryAfter = retryAfter;
   }
 
   public Kind kind() {
     return kind;
+  }
+
+  /** How long the server asked to wait before the next try; null when it did not say. */
+  public @Nullable Duration retryAfter() {
+    return retryAfter;
   }
 }

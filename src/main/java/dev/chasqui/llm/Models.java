@@ -1,0 +1,118 @@
+package dev.chasqui.llm;
+
+import dev.chasqui.config.ModelConfig;
+import dev.chasqui.config.ModelConfig.Endpoint;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The configured models as one, with everything around them.
+ *
+ * <pre>
+ * limit ─ hedge or fallback ─┬─ retry ─ circuit ─ meter ─ OpenAI (primary)
+ *                            └─ retry ─ circuit ─ meter ─ OpenAI (fallback)
+ * </pre>
+ *
+ * <p>From the outside in:
+ *
+ * <ul>
+ *   <li>The limit counts what people wait for, not tries: a call keeps its one place while it backs
+ *       off or hedges, so that load cannot multiply inside, and the wait in line is paid once.
+ *   <li>Hedge and fallback see one model as good or bad as a whole, retries included; that is why
+ *       the fallback answers at the deadline even while the primary still backs off.
+ *   <li>Retry is outside the circuit: each try counts as a failure of the server, a probe of a half
+ *       open circuit is one request, and a circuit that opens between two tries ends the call at
+ *       once instead of after one more back-off.
+ *   <li>The meter is innermost: it sees each request that leaves, with the outcome that the server
+ *       gave it.
+ * </ul>
+ *
+ * <p>Safe for use from several event loops.
+ */
+public final class Models implements LanguageModel {
+  private static final Duration FIRST_DELAY = Duration.ofMillis(200);
+  private static final Duration MAX_DELAY = Duration.ofSeconds(2);
+
+  private final LanguageModel outermost;
+  private final List<HttpClientAgent> clients;
+
+  private Models(LanguageModel outermost, List<HttpClientAgent> clients) {
+    this.outermost = outermost;
+    this.clients = clients;
+  }
+
+  /** Builds the models. Opens no connection. */
+  public static Models create(
+      Vertx vertx, ModelConfig config, MeterRegistry registry, InstantSource clock) {
+    var builder = new Builder(vertx, config, registry, clock, new ArrayList<>());
+    return new Models(builder.limited(), List.copyOf(builder.clients()));
+  }
+
+  @Override
+  public ModelCall stream(ModelRequest request, ModelListener listener) {
+    return outermost.stream(request, listener);
+  }
+
+  /** Closes all connections; calls that still run fail. */
+  public Future<Void> close() {
+    return Future.join(clients.stream().map(HttpClientAgent::close).toList()).mapEmpty();
+  }
+
+  private record Builder(
+      Vertx vertx,
+      ModelConfig config,
+      MeterRegistry registry,
+      InstantSource clock,
+      List<HttpClientAgent> clients) {
+
+    LanguageModel limited() {
+      return new LimitedModel(
+          vertx,
+          withFallback(),
+          config.maxConcurrent(),
+          config.maxQueued(),
+          config.queueTimeout(),
+          registry);
+    }
+
+    private LanguageModel withFallback() {
+      LanguageModel primary = endpoint(config.primary(), "primary");
+      if (config.fallback() == null) {
+        return primary;
+      }
+      LanguageModel fallback = endpoint(config.fallback(), "fallback");
+      return config.hedgeAfter() == null
+          ? new FallbackModel(primary, fallback, registry.counter("chasqui.model.fallbacks"))
+          : new HedgedModel(vertx, primary, fallback, config.hedgeAfter(), registry);
+    }
+
+    private LanguageModel endpoint(Endpoint endpoint, String role) {
+      HttpClientAgent client = ModelHttp.client(vertx, endpoint, config);
+      clients.add(client);
+      var openAi = new OpenAiModel(vertx, client, endpoint, config, clock);
+      var metered = new MeteredModel(openAi, role, registry);
+      var guarded =
+          new CircuitBreakingModel(
+              vertx,
+              metered,
+              config.circuitFailures(),
+              config.circuitReset(),
+              clock,
+              role,
+              registry);
+      return new RetryingModel(
+          vertx,
+          guarded,
+          new RetryingModel.Policy(
+              config.maxRetries(), FIRST_DELAY, MAX_DELAY, config.firstTokenTimeout()),
+          clock,
+          registry.counter("chasqui.model.retries", "model", role));
+    }
+  }
+}
