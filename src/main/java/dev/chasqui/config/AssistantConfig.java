@@ -1,5 +1,7 @@
 package dev.chasqui.config;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,9 +28,14 @@ public record AssistantConfig(
     Map<String, String> apologies) {
   public AssistantConfig {
     languages = List.copyOf(languages);
-    facts = Map.copyOf(facts);
+    facts = inOrder(facts);
     limits = List.copyOf(limits);
-    holdingLines = Map.copyOf(holdingLines);
-    apologies = Map.copyOf(apologies);
+    holdingLines = inOrder(holdingLines);
+    apologies = inOrder(apologies);
+  }
+
+  /** Keeps the operator's order, so that the prompt is the same at every start. */
+  private static Map<String, String> inOrder(Map<String, String> map) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(map));
   }
 }

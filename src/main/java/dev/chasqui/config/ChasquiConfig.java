@@ -1,11 +1,17 @@
 package dev.chasqui.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 
 /**
  * Everything that Chasqui can be told from outside. Immutable; read once, before any socket opens.
  *
+ * <p>In {@link Mode#DEV} and {@link Mode#DEMO} the Graph API and the model may be left to the
+ * sandbox, whose address is only known once it listens. {@link #given} tells; until {@link
+ * #withGraphUrl} and {@link #withModel} fill them in, both hold an address with port 0.
+ *
  * @param dataDir files of the embedded backends
+ * @param given what the operator chose and the sandbox must not replace
  */
 public record ChasquiConfig(
     Mode mode,
@@ -18,4 +24,48 @@ public record ChasquiConfig(
     ModelConfig model,
     ConversationConfig conversation,
     OutboundConfig outbound,
-    AssistantConfig assistant) {}
+    AssistantConfig assistant,
+    Given given) {
+
+  /**
+   * Which outside services the operator named; always both in {@link Mode#SERVE}.
+   *
+   * @param graphUrl false: the sandbox's simulated Graph API is meant
+   * @param model false: the demo model is meant
+   */
+  public record Given(boolean graphUrl, boolean model) {}
+
+  /** The same with another Graph API. */
+  public ChasquiConfig withGraphUrl(URI graphUrl) {
+    return new ChasquiConfig(
+        mode,
+        dataDir,
+        http,
+        kafka,
+        redis,
+        database,
+        whatsapp.withGraphUrl(graphUrl),
+        model,
+        conversation,
+        outbound,
+        assistant,
+        given);
+  }
+
+  /** The same with another model to ask first. */
+  public ChasquiConfig withModel(ModelConfig.Endpoint primary) {
+    return new ChasquiConfig(
+        mode,
+        dataDir,
+        http,
+        kafka,
+        redis,
+        database,
+        whatsapp,
+        model.withPrimary(primary),
+        conversation,
+        outbound,
+        assistant,
+        given);
+  }
+}

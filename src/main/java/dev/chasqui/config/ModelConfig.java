@@ -66,4 +66,23 @@ public record ModelConfig(
         600,
         0.3);
   }
+
+  /** The same with another model to ask first. */
+  public ModelConfig withPrimary(Endpoint endpoint) {
+    return new ModelConfig(
+        endpoint,
+        fallback,
+        connectTimeout,
+        firstTokenTimeout,
+        stallTimeout,
+        hedgeAfter,
+        maxRetries,
+        maxConcurrent,
+        maxQueued,
+        queueTimeout,
+        circuitFailures,
+        circuitReset,
+        maxTokens,
+        temperature);
+  }
 }

@@ -45,4 +45,19 @@ public record WhatsAppConfig(
         64,
         Duration.ofSeconds(15));
   }
+
+  /** The same with another Graph API. */
+  public WhatsAppConfig withGraphUrl(URI url) {
+    return new WhatsAppConfig(
+        appSecret,
+        appSecretPrevious,
+        verifyToken,
+        accessToken,
+        phoneNumberId,
+        numberMode,
+        url,
+        graphVersion,
+        connections,
+        requestTimeout);
+  }
 }
