@@ -37,10 +37,12 @@ final class GraphTransport {
   /** Shorter than the servers', so that a request seldom meets a connection that just closed. */
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
 
+  private final Vertx vertx;
   private final HttpClient client;
   private final Duration timeout;
 
   GraphTransport(Vertx vertx, WhatsAppConfig config) {
+    this.vertx = vertx;
     timeout = config.requestTimeout();
     client =
         vertx
@@ -48,8 +50,7 @@ final class GraphTransport {
             .with(
                 new HttpClientOptions()
                     .setConnectTimeout(
-                        Math.toIntExact(
-                            Math.min(CONNECT_TIMEOUT.toMillis(), timeout.toMillis())))
+                        Math.toIntExact(Math.min(CONNECT_TIMEOUT.toMillis(), timeout.toMillis())))
                     .setKeepAliveTimeout(Math.toIntExact(KEEP_ALIVE.toSeconds())))
             .with(
                 new PoolOptions()
@@ -69,6 +70,16 @@ final class GraphTransport {
     if (body != null) {
       options.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
     }
+    if (Vertx.currentContext() != null) {
+      return exchange(options, body);
+    }
+    // On a foreign thread the answer could arrive between two steps of the exchange and be missed.
+    Promise<Answer> answer = Promise.promise();
+    vertx.getOrCreateContext().runOnContext(_ -> exchange(options, body).onComplete(answer));
+    return answer.future();
+  }
+
+  private Future<Answer> exchange(RequestOptions options, @Nullable Buffer body) {
     return client
         .request(options)
         .recover(failure -> Future.failedFuture(notConnected(failure)))
@@ -85,30 +96,26 @@ final class GraphTransport {
         .response()
         .compose(GraphTransport::read)
         .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-        .recover(
-            failure -> {
-              request.reset();
-              return Future.failedFuture(broken(failure, written));
-            });
+        .recover(failure -> {
+          request.reset();
+          return Future.failedFuture(broken(failure, written));
+        });
   }
 
   private static Future<Answer> read(HttpClientResponse response) {
     Promise<Answer> answer = Promise.promise();
     Buffer body = Buffer.buffer();
     response.exceptionHandler(answer::tryFail);
-    response.handler(
-        bytes -> {
-          if (body.length() + bytes.length() > ANSWER_BYTES_MAX) {
-            answer.tryFail(unknown("the answer is too large"));
-          } else {
-            body.appendBuffer(bytes);
-          }
-        });
-    response.endHandler(
-        _ ->
-            answer.tryComplete(
-                new Answer(
-                    response.statusCode(), response.getHeader(HttpHeaders.RETRY_AFTER), body)));
+    response.handler(bytes -> {
+      if (body.length() + bytes.length() > ANSWER_BYTES_MAX) {
+        answer.tryFail(unknown("the answer is too large"));
+      } else {
+        body.appendBuffer(bytes);
+      }
+    });
+    response.endHandler(_ ->
+        answer.tryComplete(
+            new Answer(response.statusCode(), response.getHeader(HttpHeaders.RETRY_AFTER), body)));
     return answer.future();
   }
 

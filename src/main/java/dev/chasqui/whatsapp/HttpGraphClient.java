@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The Graph API over HTTP, on pooled keep-alive connections. Every call ends in the metric {@code
- * chasqui.graph.requests}, a timer with the tags {@code operation} (send, read, describe) and {@code
- * outcome} (ok or the {@link ErrorClass}). The access token is read at each call, so that it can be
- * rotated, and appears in no message. Thread-safe.
+ * chasqui.graph.requests}, a timer with the tags {@code operation} (send, read, describe) and
+ * {@code outcome} (ok or the {@link ErrorClass}). The access token is read at each call, so that it
+ * can be rotated, and appears in no message. Thread-safe.
  */
 public final class HttpGraphClient implements GraphClient {
   private static final int CLIENT_ID_CHARS_MAX = 512;
