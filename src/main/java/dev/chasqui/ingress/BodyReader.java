@@ -104,10 +104,13 @@ final class BodyReader {
     }
 
     void refuse(Throwable why) {
-      if (!refused && promise.tryFail(why)) {
-        inFlight.release(body.length());
-        refused = true;
+      if (refused || promise.future().isComplete()) {
+        return;
       }
+      // Given back before anybody hears of it: who does may send the next body at once.
+      refused = true;
+      inFlight.release(body.length());
+      promise.fail(why);
     }
 
     void expire() {
