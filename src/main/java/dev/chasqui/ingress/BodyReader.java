@@ -11,8 +11,7 @@ import java.time.Duration;
 
 /**
  * Reads request bodies within bounds of size, memory and time. A body that is refused is not kept:
- * what still arrives of it is dropped, and beyond one more limit's worth of bytes or after the
- * timeout the connection is closed. Safe for use by several event loops.
+ * what still arrives of it is dropped, and beyond twice the limit or after the timeout the connection is closed. Safe for use by several event loops.
  */
 final class BodyReader {
   /** Memory taken before any byte has arrived, so that a bare head cannot reserve much. */
@@ -88,7 +87,7 @@ final class BodyReader {
     void take(Buffer bytes) {
       if (refused) {
         droppedBytes += bytes.length();
-        if (droppedBytes > maxBytes) {
+        if (droppedBytes > 2L * maxBytes) {
           request.connection().close();
         }
       } else if (body.length() + bytes.length() > maxBytes) {
@@ -105,10 +104,13 @@ final class BodyReader {
     }
 
     void refuse(Throwable why) {
-      if (!refused && promise.tryFail(why)) {
-        inFlight.release(body.length());
-        refused = true;
+      if (refused || promise.future().isComplete()) {
+        return;
       }
+      // Given back before anybody hears of it: who does may send the next body at once.
+      refused = true;
+      inFlight.release(body.length());
+      promise.fail(why);
     }
 
     void expire() {
