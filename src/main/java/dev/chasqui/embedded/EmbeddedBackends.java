@@ -16,6 +16,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Real Kafka, Redis and PostgreSQL on free loopback ports, with their data under one directory.
@@ -25,6 +27,8 @@ import java.util.function.Consumer;
  * starting and closing block, so never call them on an event loop.
  */
 public final class EmbeddedBackends implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(EmbeddedBackends.class);
+
   private final DataDirLock lock;
   private final Map<Part, RunningServer> servers;
 
@@ -46,6 +50,7 @@ public final class EmbeddedBackends implements AutoCloseable {
   public static EmbeddedBackends start(Path dataDir, Set<Part> parts, Consumer<String> progress) {
     Path dir = createDirectory(dataDir);
     DataDirLock lock = DataDirLock.acquire(dir);
+    log.debug("starting embedded servers parts={} dir={}", parts, dir);
     Binaries binaries = Binaries.forUser(dir);
     Consumer<String> serialProgress = serial(progress);
     Map<Part, Future<RunningServer>> starting = new EnumMap<>(Part.class);

@@ -1,0 +1,100 @@
+package dev.chasqui.outbound;
+
+import dev.chasqui.model.ConversationKey;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The waiting parcels of one number: in order within a conversation, one of a conversation at a
+ * time, and in turn between conversations. Belongs to one context.
+ */
+final class ConversationQueues {
+  private static final class Line {
+    final ArrayDeque<Parcel> parcels = new ArrayDeque<>();
+
+    /** A parcel of this conversation is on its way, or the conversation rests after a refusal. */
+    boolean active;
+
+    boolean inTurn;
+  }
+
+  private final Map<ConversationKey, Line> lines = new HashMap<>();
+  private final ArrayDeque<Line> turns = new ArrayDeque<>();
+
+  /** Puts parcels of one conversation at its end. */
+  void add(ConversationKey conversation, Collection<Parcel> parcels) {
+    Line line = lines.computeIfAbsent(conversation, _ -> new Line());
+    line.parcels.addAll(parcels);
+    refresh(conversation, line);
+  }
+
+  /** Whether nothing of this conversation waits or is on its way. */
+  boolean isIdle(ConversationKey conversation) {
+    return !lines.containsKey(conversation);
+  }
+
+  /** Keeps the conversation for a parcel that did not come through {@link #next}. */
+  void activate(ConversationKey conversation) {
+    lines.computeIfAbsent(conversation, _ -> new Line()).active = true;
+  }
+
+  /** Takes the next parcel; its conversation is active until {@link #finish}. */
+  @Nullable Parcel next() {
+    while (!turns.isEmpty()) {
+      Line line = turns.remove();
+      line.inTurn = false;
+      Parcel head = line.parcels.peek();
+      if (head != null && head.durable && !line.active) {
+        line.active = true;
+        return line.parcels.remove();
+      }
+    }
+    return null;
+  }
+
+  /** The parcel goes back to the front of its conversation, which stays active. */
+  void putBack(Parcel parcel) {
+    Line line = lines.computeIfAbsent(parcel.conversation, _ -> new Line());
+    line.active = true;
+    line.parcels.addFirst(parcel);
+  }
+
+  /** The conversation may go on. */
+  void finish(ConversationKey conversation) {
+    Line line = lines.get(conversation);
+    if (line != null) {
+      line.active = false;
+      refresh(conversation, line);
+    }
+  }
+
+  /** The parcels became durable, or must not be sent from here after all. */
+  void settle(ConversationKey conversation, Collection<Parcel> gone) {
+    Line line = lines.get(conversation);
+    if (line != null) {
+      line.parcels.removeAll(gone);
+      refresh(conversation, line);
+    }
+  }
+
+  List<Parcel> all() {
+    return lines.values().stream().flatMap(line -> line.parcels.stream()).toList();
+  }
+
+  private void refresh(ConversationKey conversation, Line line) {
+    if (line.active) {
+      return;
+    }
+    Parcel head = line.parcels.peek();
+    if (head == null) {
+      lines.remove(conversation);
+    } else if (head.durable && !line.inTurn) {
+      line.inTurn = true;
+      turns.add(line);
+    }
+  }
+}

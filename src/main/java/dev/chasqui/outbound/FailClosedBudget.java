@@ -1,0 +1,106 @@
+package dev.chasqui.outbound;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A shared budget that trickles while the sharing is out of order: a twentieth of the rate,
+ * starting a second after the failure. Up to nineteen nodes that cannot see each other stay within
+ * the limit that way, and people still get answers. Asks the shared budget again once a second.
+ * Belongs to one context, on which all futures complete.
+ */
+final class FailClosedBudget implements PaceBudget {
+  private static final Logger log = LoggerFactory.getLogger(FailClosedBudget.class);
+  private static final int NODES_ASSUMED = 20;
+  private static final long RETRY_NANOS = 1_000_000_000L;
+
+  private final PaceBudget shared;
+  private final Context context;
+  private final Duration timeout;
+  private final LongSupplier nanos;
+  private final Counter fallbacks;
+  private final Duration trickle;
+  private boolean down;
+  private long askAgainAt;
+  private long nextTrickleAt;
+
+  /**
+   * @param timeout longest wait for the shared budget
+   */
+  FailClosedBudget(
+      PaceBudget shared,
+      PaceLimit limit,
+      Context context,
+      Duration timeout,
+      LongSupplier nanos,
+      MeterRegistry meters) {
+    this.shared = shared;
+    this.context = context;
+    this.timeout = timeout;
+    this.nanos = nanos;
+    this.fallbacks = meters.counter("chasqui.pacing.fallbacks");
+    this.trickle = Duration.ofNanos(NODES_ASSUMED * limit.intervalNanos());
+  }
+
+  @Override
+  public Future<Grant> reserve(int messages) {
+    long now = nanos.getAsLong();
+    if (down && now - askAgainAt < 0) {
+      return Future.succeededFuture(trickle(messages, now));
+    }
+    Promise<Grant> grant = Promise.promise();
+    shared
+        .reserve(messages)
+        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .onComplete(outcome ->
+            context.runOnContext(_ -> {
+              if (outcome.succeeded()) {
+                recovered();
+                grant.complete(outcome.result());
+              } else {
+                failed(outcome.cause());
+                grant.complete(trickle(messages, now));
+              }
+            }));
+    return grant.future();
+  }
+
+  private void recovered() {
+    if (down) {
+      down = false;
+      log.info("pacing is shared again");
+    }
+  }
+
+  private void failed(Throwable cause) {
+    long now = nanos.getAsLong();
+    askAgainAt = now + RETRY_NANOS;
+    if (!down) {
+      down = true;
+      nextTrickleAt = now + Math.max(RETRY_NANOS, trickle.toNanos());
+      log.warn("pacing cannot be shared, trickling cause={}", cause.toString());
+    }
+  }
+
+  private Grant trickle(int messages, long now) {
+    fallbacks.increment(messages);
+    long first = Math.max(nextTrickleAt - now, 0);
+    nextTrickleAt = now + first + messages * trickle.toNanos();
+    return new Grant(Duration.ofNanos(first), trickle);
+  }
+
+  @Override
+  public void delay(Duration late) {
+    if (!down) {
+      shared.delay(late);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.chasqui.outbound;
+
+import dev.chasqui.model.MessageId;
+import dev.chasqui.model.OutboundMessage;
+import io.vertx.core.json.JsonObject;
+
+/** The form of a message in the column {@code payload}; readable by every later version. */
+final class MessageJson {
+  private MessageJson() {}
+
+  static JsonObject write(OutboundMessage message) {
+    return switch (message) {
+      case OutboundMessage.Text text -> {
+        // PostgreSQL's jsonb cannot hold the character NUL.
+        var json = new JsonObject().put("type", "text").put("body", text.body().replace("\0", ""));
+        MessageId replyTo = text.replyTo();
+        yield replyTo == null ? json : json.put("reply_to", replyTo.value());
+      }
+    };
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IllegalArgumentException when the type is unknown, as after a downgrade
+   */
+  static OutboundMessage read(JsonObject json) {
+    String type = json.getString("type");
+    if (!"text".equals(type)) {
+      throw new IllegalArgumentException("unknown type of stored message: " + type);
+    }
+    String replyTo = json.getString("reply_to");
+    return new OutboundMessage.Text(
+        json.getString("body"), replyTo == null ? null : new MessageId(replyTo));
+  }
+
+  /** The words of a message, for people to read. */
+  static String words(OutboundMessage message) {
+    return switch (message) {
+      case OutboundMessage.Text text -> text.body();
+    };
+  }
+}

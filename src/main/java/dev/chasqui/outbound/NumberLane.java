@@ -1,0 +1,275 @@
+package dev.chasqui.outbound;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The messages of one number on their way out. Belongs to one context.
+ *
+ * <p>Parcels wait by conversation in {@link ConversationQueues}. The next few stand on the stage:
+ * their rows are marked {@code sending} while they wait for the {@link NumberPacer}, so that the
+ * mark costs no time. A parcel that finds its conversation idle and room on the stage goes there at
+ * once, and its row is inserted as {@code sending}. What comes after the request is with {@link
+ * Outcomes}.
+ */
+final class NumberLane {
+  private static final Logger log = LoggerFactory.getLogger(NumberLane.class);
+  private static final int IN_FLIGHT_MIN = 16;
+  private static final Duration AFTER_STORE_FAILURE = Duration.ofSeconds(1);
+
+  private final SendTools tools;
+  private final int stageMax;
+  private final int inFlightMax;
+  private final NumberPacer pacer;
+  private final Outcomes outcomes;
+  private final ConversationQueues queues = new ConversationQueues();
+
+  /** Marked or being marked as {@code sending}; {@link Parcel#durable} once the mark is. */
+  private final List<Parcel> stage = new ArrayList<>();
+
+  private final Set<Parcel> inFlight = new HashSet<>();
+  private final Promise<Void> drained = Promise.promise();
+  private int held;
+  private long restUntilNanos;
+  private boolean timerSet;
+  private boolean closing;
+
+  NumberLane(SendTools tools, PaceLimit limit, PaceBudget budget) {
+    this.tools = tools;
+    this.stageMax = limit.batch() + 1;
+    this.inFlightMax = Math.max(IN_FLIGHT_MIN, limit.windowMax() / 2);
+    this.pacer = new NumberPacer(limit, budget, tools.nanos(), this::pump);
+    this.outcomes = new Outcomes(tools, queues, this::leave, this::rest, this::pump);
+    this.restUntilNanos = tools.nanos().getAsLong();
+  }
+
+  boolean hasRoomFor(int parcels) {
+    return !closing && held + parcels <= tools.config().maxQueuedPerNumber();
+  }
+
+  /**
+   * Takes new parcels of one conversation whose rows are about to be inserted.
+   *
+   * @return the state for the first row; the others are {@code claimed}, unless all are {@code
+   *     queued}
+   */
+  OutboxState admit(List<Parcel> parcels) {
+    if (!hasRoomFor(parcels.size())) {
+      tools.meters().full();
+      return OutboxState.QUEUED;
+    }
+    hold(parcels.size());
+    Parcel first = parcels.getFirst();
+    boolean atOnce = queues.isIdle(first.conversation) && stage.size() < stageMax && !resting();
+    if (!atOnce) {
+      queues.add(first.conversation, parcels);
+      return OutboxState.CLAIMED;
+    }
+    queues.activate(first.conversation);
+    stage.add(first);
+    queues.add(first.conversation, parcels.subList(1, parcels.size()));
+    pacer.want(stage.size());
+    return OutboxState.SENDING;
+  }
+
+  /**
+   * The rows of admitted parcels are committed.
+   *
+   * @param gone those that must not be sent from here: known before, or not with this node
+   */
+  void committed(List<Parcel> parcels, Collection<Parcel> gone) {
+    var conversation = parcels.getFirst().conversation;
+    for (Parcel parcel : parcels) {
+      if (!gone.contains(parcel)) {
+        parcel.durable = true;
+        parcel.markedNanos = tools.nanos().getAsLong();
+      } else if (stage.remove(parcel)) {
+        queues.finish(conversation);
+      }
+    }
+    hold(-gone.size());
+    queues.settle(conversation, gone);
+    pump();
+  }
+
+  /** Takes parcels whose rows this node has claimed. */
+  void adopt(Parcel parcel) {
+    hold(1);
+    queues.add(parcel.conversation, List.of(parcel));
+  }
+
+  /** Sends what may be sent now and sets a timer for the rest. */
+  void pump() {
+    fillStage();
+    while (!closing && !resting() && inFlight.size() < inFlightMax) {
+      pacer.want(stage.size());
+      Parcel parcel = firstMarked();
+      if (parcel == null) {
+        return;
+      }
+      long waitNanos = pacer.waitNanos();
+      if (waitNanos == NumberPacer.NO_SLOT) {
+        return;
+      }
+      if (waitNanos > 0) {
+        pumpAfter(waitNanos);
+        return;
+      }
+      stage.remove(parcel);
+      send(parcel);
+      fillStage();
+    }
+  }
+
+  private void fillStage() {
+    while (!closing && !resting() && stage.size() < stageMax) {
+      Parcel parcel = queues.next();
+      if (parcel == null) {
+        return;
+      }
+      stage.add(parcel);
+      mark(parcel);
+    }
+  }
+
+  private void mark(Parcel parcel) {
+    parcel.durable = false;
+    tools
+        .change(tools.writes().sending(parcel))
+        .onSuccess(ours -> {
+          if (ours) {
+            parcel.durable = true;
+            parcel.markedNanos = tools.nanos().getAsLong();
+          } else {
+            // Another node took the row over, or a status told that the message had left.
+            tools.meters().leaseLost();
+            stage.remove(parcel);
+            leave(parcel);
+          }
+          pump();
+        })
+        .onFailure(failure -> {
+          log.warn("mark failed id={} cause={}", parcel.clientId, failure.toString());
+          stage.remove(parcel);
+          parcel.durable = true;
+          queues.putBack(parcel);
+          tools
+              .after(AFTER_STORE_FAILURE)
+              .onComplete(_ -> {
+                queues.finish(parcel.conversation);
+                pump();
+              });
+        });
+  }
+
+  /** A mark older than the lease may have been overruled while this process stood still. */
+  private @Nullable Parcel firstMarked() {
+    long oldest = tools.nanos().getAsLong() - tools.config().lease().toNanos();
+    for (Parcel parcel : stage) {
+      if (parcel.durable && parcel.markedNanos - oldest < 0) {
+        mark(parcel);
+      } else if (parcel.durable) {
+        return parcel;
+      }
+    }
+    return null;
+  }
+
+  private void send(Parcel parcel) {
+    inFlight.add(parcel);
+    parcel.attempts++;
+    long number = pacer.take();
+    outcomes
+        .send(parcel)
+        .onComplete(outcome -> {
+          inFlight.remove(parcel);
+          pacer.answered(number);
+          outcomes.handle(parcel, outcome);
+          if (closing && inFlight.isEmpty()) {
+            drained.tryComplete();
+          }
+          pump();
+        });
+  }
+
+  /** The parcel's way in this node's memory is over. */
+  private void leave(Parcel parcel) {
+    hold(-1);
+    queues.finish(parcel.conversation);
+  }
+
+  private void hold(int parcels) {
+    held += parcels;
+    tools.meters().held.addAndGet(parcels);
+  }
+
+  private boolean resting() {
+    return restUntilNanos - tools.nanos().getAsLong() > 0;
+  }
+
+  /** The whole number sends nothing for a while. */
+  private void rest(Duration pause) {
+    long until = tools.nanos().getAsLong() + pause.toNanos();
+    if (until - restUntilNanos > 0) {
+      restUntilNanos = until;
+    }
+  }
+
+  /** Timers count whole milliseconds: set to the floor, then look again. */
+  private void pumpAfter(long waitNanos) {
+    if (!timerSet) {
+      timerSet = true;
+      tools
+          .vertx()
+          .setTimer(
+              Math.max(1, waitNanos / 1_000_000),
+              _ -> {
+                timerSet = false;
+                pump();
+              });
+    }
+  }
+
+  /** A status told about the message. */
+  void settled(String clientId) {
+    outcomes.settled(clientId);
+  }
+
+  /** Client ids of the rows whose lease this lane needs. */
+  List<String> clientIds() {
+    var parcels = new ArrayList<>(queues.all());
+    parcels.addAll(stage);
+    parcels.addAll(inFlight);
+    parcels.addAll(outcomes.parked());
+    return parcels.stream().map(parcel -> parcel.clientId).toList();
+  }
+
+  /**
+   * Sends nothing more.
+   *
+   * @return done when no request is in flight
+   */
+  Future<Void> drain() {
+    closing = true;
+    if (inFlight.isEmpty()) {
+      drained.tryComplete();
+    }
+    return drained.future();
+  }
+
+  /** Client ids marked as being sent whose request was not written. */
+  List<String> unwritten() {
+    var waiting = new ArrayList<>(stage);
+    waiting.addAll(queues.all());
+    return waiting.stream().map(parcel -> parcel.clientId).toList();
+  }
+}

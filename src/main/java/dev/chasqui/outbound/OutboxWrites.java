@@ -1,0 +1,205 @@
+package dev.chasqui.outbound;
+
+import dev.chasqui.model.InboundEvent.StatusChanged;
+import dev.chasqui.model.MessageId;
+import dev.chasqui.model.Recipient;
+import dev.chasqui.store.Write;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+
+/**
+ * What a node writes about the messages it sends, through group commit.
+ *
+ * <p>Table {@code outbox} (in {@code V1__record.sql}): one row per outgoing message under its
+ * client id {@code <delivery>/<index>}. A node may change a row before {@code sent} only while it
+ * is the {@code lease_owner}. The state moves along {@link OutboxState}; it goes back only from
+ * {@code sending} or {@code uncertain} to {@code claimed} or {@code queued}, when the message is
+ * known or presumed not to have left.
+ */
+final class OutboxWrites {
+  // A row stays in PostgreSQL when an earlier message of its conversation is not with this node:
+  // sent from here it could overtake.
+  private static final Write.Statement INSERT =
+      new Write.Statement(
+          70,
+          """
+          INSERT INTO outbox (client_id, delivery_id, phone_number_id, contact_id, wa_id, user_id,
+            payload, trace_ids, state, lease_owner, lease_until)
+          SELECT $1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::jsonb, $8::text[],
+            start.state,
+            CASE WHEN start.state > 'queued' THEN $10::text END,
+            CASE WHEN start.state > 'queued' THEN now() + $11::bigint * interval '1 ms' END
+          FROM (SELECT CASE WHEN EXISTS (
+              SELECT 1 FROM outbox earlier
+              WHERE earlier.phone_number_id = $3::text AND earlier.contact_id = $4::text
+                AND earlier.state < 'sent' AND earlier.lease_owner IS DISTINCT FROM $10::text)
+            THEN 'queued' ELSE $9::text END::outbox_state AS state) start
+          ON CONFLICT (client_id) DO NOTHING
+          RETURNING state::text
+          """);
+
+  private static final Write.Statement SENDING =
+      new Write.Statement(
+          80,
+          """
+          UPDATE outbox SET state = 'sending', updated_at = now(),
+            lease_until = now() + $3::bigint * interval '1 ms'
+          WHERE client_id = $1 AND lease_owner = $2 AND state IN ('claimed', 'sending')
+          """);
+
+  private static final Write.Statement RETRY =
+      new Write.Statement(
+          81,
+          """
+          UPDATE outbox SET state = 'claimed', attempts = $3, error_code = $4, reason = $5,
+            updated_at = now()
+          WHERE client_id = $1 AND lease_owner = $2 AND state IN ('claimed', 'sending')
+          """);
+
+  private static final Write.Statement UNCERTAIN =
+      new Write.Statement(
+          82,
+          """
+          UPDATE outbox SET state = 'uncertain', uncertain_since = now(), attempts = $3,
+            error_code = $4, reason = $5, updated_at = now()
+          WHERE client_id = $1 AND lease_owner = $2 AND state IN ('sending', 'uncertain')
+          """);
+
+  private static final Write.Statement REPEAT =
+      new Write.Statement(
+          83,
+          """
+          UPDATE outbox SET state = 'claimed', updated_at = now()
+          WHERE client_id = $1 AND lease_owner = $2 AND state IN ('claimed', 'uncertain')
+          """);
+
+  private static final Write.Statement SENT =
+      new Write.Statement(
+          84,
+          """
+          UPDATE outbox SET state = GREATEST(state, 'sent'), wamid = COALESCE(wamid, $2),
+            sent_at = COALESCE(sent_at, $3), attempts = $4, lease_owner = NULL, lease_until = NULL,
+            updated_at = now()
+          WHERE client_id = $1
+          """);
+
+  private static final Write.Statement FAILED =
+      new Write.Statement(
+          85,
+          """
+          UPDATE outbox SET state = 'failed', error_code = $3, reason = $4, attempts = $5,
+            lease_owner = NULL, lease_until = NULL, updated_at = now()
+          WHERE client_id = $1 AND lease_owner = $2 AND state < 'sent'
+          """);
+
+  private static final Write.Statement STATUS =
+      new Write.Statement(
+          86,
+          """
+          WITH found AS (
+            SELECT client_id FROM outbox WHERE client_id = $1 OR wamid = $2 LIMIT 1),
+          changed AS (
+            UPDATE outbox o SET state = $3::text::outbox_state, wamid = COALESCE(o.wamid, $2),
+              error_code = CASE WHEN $3::text = 'failed' THEN $4 ELSE o.error_code END,
+              reason = CASE WHEN $3::text = 'failed' THEN $5 ELSE o.reason END,
+              sent_at = COALESCE(o.sent_at, $6), lease_owner = NULL, lease_until = NULL,
+              updated_at = now()
+            FROM found
+            WHERE o.client_id = found.client_id AND o.state < $3::text::outbox_state
+            RETURNING o.client_id, o.trace_ids)
+          SELECT found.client_id, changed.trace_ids
+          FROM found LEFT JOIN changed USING (client_id)
+          """);
+
+  private final String owner;
+  private final Duration lease;
+
+  /**
+   * @param owner this life of this node
+   * @param lease how long rows belong to it without renewal
+   */
+  OutboxWrites(String owner, Duration lease) {
+    this.owner = owner;
+    this.lease = lease;
+  }
+
+  /** A new row. Returns the state it took, and no row when the client id is known. */
+  Write.Entry insert(Delivery delivery, int index, OutboxState state) {
+    Recipient recipient = delivery.recipient();
+    return new Write.Entry(
+        INSERT,
+        Tuple.tuple()
+            .addString(clientId(delivery, index))
+            .addString(delivery.id())
+            .addString(delivery.conversation().number().value())
+            .addString(delivery.conversation().contact().value())
+            .addString(recipient.waId())
+            .addString(recipient.userId())
+            .addValue(MessageJson.write(delivery.messages().get(index)))
+            .addArrayOfString(delivery.traceIds().toArray(String[]::new))
+            .addString(state.sql())
+            .addString(owner)
+            .addLong(lease.toMillis()));
+  }
+
+  static String clientId(Delivery delivery, int index) {
+    return delivery.id() + "/" + index;
+  }
+
+  /** The request is about to be written. Changes no row when it is no longer this node's. */
+  Write sending(Parcel parcel) {
+    return write(parcel, SENDING, Tuple.of(parcel.clientId, owner, lease.toMillis()));
+  }
+
+  /** The request was refused before it had an effect and will be repeated. */
+  Write retry(Parcel parcel, int code, String reason) {
+    return write(parcel, RETRY, Tuple.of(parcel.clientId, owner, parcel.attempts, code, reason));
+  }
+
+  /** Nobody knows whether the message left. Changes no row when a status has told meanwhile. */
+  Write uncertain(Parcel parcel, int code, String reason) {
+    return write(
+        parcel, UNCERTAIN, Tuple.of(parcel.clientId, owner, parcel.attempts, code, reason));
+  }
+
+  /** No status told that it left. Changes no row when one did. */
+  Write repeat(Parcel parcel) {
+    return write(parcel, REPEAT, Tuple.of(parcel.clientId, owner));
+  }
+
+  /** Accepted by WhatsApp. */
+  Write sent(Parcel parcel, MessageId message, Instant at) {
+    return write(
+        parcel,
+        SENT,
+        Tuple.of(parcel.clientId, message.value(), at.atOffset(ZoneOffset.UTC), parcel.attempts));
+  }
+
+  /** Given up; {@code reason} is for a person. */
+  Write failed(Parcel parcel, int code, String reason) {
+    return write(parcel, FAILED, Tuple.of(parcel.clientId, owner, code, reason, parcel.attempts));
+  }
+
+  /**
+   * What WhatsApp tells about a message. Returns its client id, with the trace ids when the message
+   * moved forward, and no row when it is unknown.
+   */
+  static Write status(StatusChanged status) {
+    return Write.of(
+        status.conversation(),
+        STATUS,
+        Tuple.of(
+            status.clientId(),
+            status.message().value(),
+            OutboxState.of(status.status()).sql(),
+            status.errorCode(),
+            status.errorDetail(),
+            status.at().atOffset(ZoneOffset.UTC)));
+  }
+
+  private static Write write(Parcel parcel, Write.Statement statement, Tuple values) {
+    return Write.of(parcel.conversation, statement, values);
+  }
+}

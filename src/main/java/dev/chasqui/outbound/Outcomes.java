@@ -1,0 +1,227 @@
+package dev.chasqui.outbound;
+
+import dev.chasqui.model.MessageId;
+import dev.chasqui.observe.Stage;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes requests and draws the consequences of their answers, durably. Belongs to the context of
+ * its lane.
+ *
+ * <p>A message whose outcome is unknown is parked and holds its conversation, so that the next one
+ * cannot overtake it, until a status tells that it left or the grace time has passed without one.
+ */
+final class Outcomes {
+  private static final Logger log = LoggerFactory.getLogger(Outcomes.class);
+  private static final Duration AFTER_STORE_FAILURE = Duration.ofSeconds(1);
+
+  private final SendTools tools;
+  private final ConversationQueues queues;
+  private final Consumer<Parcel> leave;
+  private final Consumer<Duration> rest;
+  private final Runnable pump;
+
+  /** Messages of unknown outcome, by client id. */
+  private final Map<String, Parcel> parked = new HashMap<>();
+
+  /**
+   * @param leave the parcel is done with and its conversation may go on
+   * @param rest the whole number pauses
+   * @param pump look for work
+   */
+  Outcomes(
+      SendTools tools,
+      ConversationQueues queues,
+      Consumer<Parcel> leave,
+      Consumer<Duration> rest,
+      Runnable pump) {
+    this.tools = tools;
+    this.queues = queues;
+    this.leave = leave;
+    this.rest = rest;
+    this.pump = pump;
+  }
+
+  /** Writes the request. Completes on the lane's context. */
+  Future<MessageId> send(Parcel parcel) {
+    long waited = tools.nanos().getAsLong() - parcel.markedNanos;
+    tools.meters().pacingWait.record(Duration.ofNanos(waited));
+    var detail =
+        Map.of("client_id", parcel.clientId, "waited_ms", Long.toString(waited / 1_000_000));
+    tools.record(parcel.traceIds, Stage.PACED, detail);
+    Promise<MessageId> answer = Promise.promise();
+    Future<MessageId> call;
+    try {
+      call =
+          tools
+              .graph()
+              .send(
+                  parcel.conversation.number(), parcel.recipient, parcel.message, parcel.clientId);
+    } catch (RuntimeException e) {
+      call = Future.failedFuture(e);
+    }
+    call.onComplete(outcome ->
+        tools
+            .context()
+            .runOnContext(_ -> {
+              if (outcome.succeeded()) {
+                answer.complete(outcome.result());
+              } else {
+                answer.fail(outcome.cause());
+              }
+            }));
+    return answer.future();
+  }
+
+  /** The answer came, or did not. */
+  void handle(Parcel parcel, AsyncResult<MessageId> outcome) {
+    if (outcome.succeeded()) {
+      sent(parcel, outcome.result());
+      return;
+    }
+    Throwable failure = outcome.cause();
+    tools.meters().error(failure);
+    switch (AfterFailure.of(
+        failure, parcel.attempts, tools.config().maxAttempts(), tools.random())) {
+      case AfterFailure.Retry retry -> retry(parcel, retry);
+      case AfterFailure.Uncertain uncertain -> park(parcel, uncertain);
+      case AfterFailure.GiveUp given -> giveUp(parcel, given.code(), given.reason());
+    }
+  }
+
+  private void sent(Parcel parcel, MessageId message) {
+    tools.meters().outcome("sent");
+    tools.record(
+        parcel.traceIds,
+        Stage.SENT,
+        Map.of(
+            "client_id",
+            parcel.clientId,
+            "message",
+            message.value(),
+            "body",
+            MessageJson.words(parcel.message)));
+    leave.accept(parcel);
+    // Not awaited: if this is lost the row is uncertain, and the status with its client id tells.
+    tools
+        .change(tools.writes().sent(parcel, message, tools.clock().instant()))
+        .onFailure(failure -> notStored("sent", parcel, failure));
+  }
+
+  private void retry(Parcel parcel, AfterFailure.Retry retry) {
+    tools.meters().outcome("retried");
+    log.info(
+        "send refused, trying again id={} code={} attempt={} pause={}",
+        parcel.clientId,
+        retry.code(),
+        parcel.attempts,
+        retry.pause());
+    if (retry.wholeNumber()) {
+      rest.accept(retry.pause());
+    }
+    parcel.durable = true;
+    queues.putBack(parcel);
+    Future<Boolean> stored =
+        tools
+            .change(tools.writes().retry(parcel, retry.code(), retry.reason()))
+            .otherwise(failure -> {
+              notStored("retry", parcel, failure);
+              return true;
+            });
+    Future<Void> rested = tools.after(retry.pause());
+    Future.all(stored, rested)
+        .onComplete(_ -> {
+          if (Boolean.FALSE.equals(stored.result())) {
+            queues.settle(parcel.conversation, List.of(parcel));
+            leave.accept(parcel);
+          } else {
+            queues.finish(parcel.conversation);
+          }
+          pump.run();
+        });
+  }
+
+  private void park(Parcel parcel, AfterFailure.Uncertain uncertain) {
+    tools.meters().outcome("uncertain");
+    log.info("outcome unknown id={} code={}", parcel.clientId, uncertain.code());
+    parked.put(parcel.clientId, parcel);
+    tools
+        .change(tools.writes().uncertain(parcel, uncertain.code(), uncertain.reason()))
+        .onSuccess(ours -> {
+          if (!ours) {
+            settled(parcel.clientId);
+          }
+        })
+        .onFailure(failure -> notStored("uncertain", parcel, failure));
+    tools.after(tools.config().uncertainGrace()).onComplete(_ -> repeat(parcel));
+  }
+
+  private void repeat(Parcel parcel) {
+    if (!parked.containsKey(parcel.clientId)) {
+      return;
+    }
+    if (parcel.attempts >= tools.config().maxAttempts()) {
+      parked.remove(parcel.clientId);
+      giveUp(
+          parcel, 0, "WhatsApp gave no sign of this message after " + parcel.attempts + " tries");
+      pump.run();
+      return;
+    }
+    tools
+        .change(tools.writes().repeat(parcel))
+        .onSuccess(ours -> {
+          if (!ours) {
+            settled(parcel.clientId);
+          } else if (parked.remove(parcel.clientId) != null) {
+            parcel.durable = true;
+            queues.putBack(parcel);
+            queues.finish(parcel.conversation);
+            pump.run();
+          }
+        })
+        .onFailure(failure -> {
+          notStored("repeat", parcel, failure);
+          tools.after(AFTER_STORE_FAILURE).onComplete(_ -> repeat(parcel));
+        });
+  }
+
+  /** A status told that a message of unknown outcome left, or never will. */
+  void settled(String clientId) {
+    Parcel parcel = parked.remove(clientId);
+    if (parcel != null) {
+      leave.accept(parcel);
+      pump.run();
+    }
+  }
+
+  private void giveUp(Parcel parcel, int code, String reason) {
+    tools.meters().outcome("failed");
+    log.warn("message failed id={} code={} reason={}", parcel.clientId, code, reason);
+    tools.record(
+        parcel.traceIds,
+        Stage.FAILED,
+        Map.of("client_id", parcel.clientId, "code", Integer.toString(code), "reason", reason));
+    leave.accept(parcel);
+    tools
+        .change(tools.writes().failed(parcel, code, reason))
+        .onFailure(failure -> notStored("failed", parcel, failure));
+  }
+
+  private static void notStored(String what, Parcel parcel, Throwable failure) {
+    log.warn("not stored what={} id={} cause={}", what, parcel.clientId, failure.toString());
+  }
+
+  Collection<Parcel> parked() {
+    return parked.values();
+  }
+}

@@ -1,0 +1,46 @@
+package dev.chasqui.outbound;
+
+import dev.chasqui.config.NumberMode;
+import java.time.Duration;
+
+/**
+ * How fast messages of one number may leave.
+ *
+ * <p>Slots are spread a little wider than {@code windowMax} a second: {@code windowMax} intervals
+ * take 1.027 s, and the 27 ms are what timers, the network and other nodes may be late without
+ * {@code windowMax + 1} messages meeting in one second at the receiver.
+ *
+ * @param windowMax messages in any sliding second at most
+ * @param unitsPerSecond refill of the bucket; a message costs {@value #UNITS_PER_MESSAGE} units, so
+ *     that fractions of a message can be counted
+ */
+record PaceLimit(int windowMax, long unitsPerSecond) {
+  /** Cost of one message, in units of the bucket. */
+  static final int UNITS_PER_MESSAGE = 1_000;
+
+  private static final double SECONDS_OF_WINDOW_MAX_INTERVALS = 1.027;
+  private static final double BATCH_SECONDS = 0.05;
+
+  /** Strictly under Meta's limit: 19 of 20, 79 of 80, 995 of 1000. */
+  static PaceLimit of(NumberMode mode) {
+    int limit = mode.messagesPerSecond();
+    int windowMax = limit - Math.max(1, limit / 200);
+    return new PaceLimit(
+        windowMax, (long) (windowMax * UNITS_PER_MESSAGE / SECONDS_OF_WINDOW_MAX_INTERVALS));
+  }
+
+  /** Time between two messages, in nanoseconds. */
+  long intervalNanos() {
+    return UNITS_PER_MESSAGE * 1_000_000_000L / unitsPerSecond;
+  }
+
+  /** Messages reserved at once: what leaves in 50 ms, at least one. */
+  int batch() {
+    return Math.max(1, (int) (BATCH_SECONDS * unitsPerSecond / UNITS_PER_MESSAGE));
+  }
+
+  /** The units that refill in a time. */
+  long unitsIn(Duration time) {
+    return time.toNanos() * unitsPerSecond / 1_000_000_000L;
+  }
+}

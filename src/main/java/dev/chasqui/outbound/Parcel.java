@@ -1,0 +1,45 @@
+package dev.chasqui.outbound;
+
+import dev.chasqui.model.ConversationKey;
+import dev.chasqui.model.OutboundMessage;
+import dev.chasqui.model.Recipient;
+import java.util.List;
+
+/** One message of the outbox in the memory of the node that holds its lease. */
+final class Parcel {
+  final String clientId;
+  final ConversationKey conversation;
+  final Recipient recipient;
+  final OutboundMessage message;
+  final List<String> traceIds;
+
+  /** Tries so far. */
+  int attempts;
+
+  /** Whether the row says what memory says; until then the parcel must not move. */
+  boolean durable;
+
+  /** When it came into memory, in nanoseconds of the monotonic clock. */
+  final long queuedNanos;
+
+  /** When its row was marked as being sent, in nanoseconds of the monotonic clock. */
+  long markedNanos;
+
+  Parcel(
+      String clientId,
+      ConversationKey conversation,
+      Recipient recipient,
+      OutboundMessage message,
+      List<String> traceIds,
+      int attempts,
+      long queuedNanos) {
+    this.clientId = clientId;
+    this.conversation = conversation;
+    this.recipient = recipient;
+    this.message = message;
+    this.traceIds = List.copyOf(traceIds);
+    this.attempts = attempts;
+    this.queuedNanos = queuedNanos;
+    this.markedNanos = queuedNanos;
+  }
+}

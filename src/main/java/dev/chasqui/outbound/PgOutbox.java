@@ -1,0 +1,169 @@
+package dev.chasqui.outbound;
+
+import dev.chasqui.config.NumberMode;
+import dev.chasqui.config.OutboundConfig;
+import dev.chasqui.config.RedisConfig;
+import dev.chasqui.model.InboundEvent.StatusChanged;
+import dev.chasqui.observe.Stage;
+import dev.chasqui.observe.Timeline;
+import dev.chasqui.store.ContextHop;
+import dev.chasqui.store.Database;
+import dev.chasqui.store.GroupCommit;
+import dev.chasqui.whatsapp.GraphClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Context;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Redis;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+
+/**
+ * The outbox in PostgreSQL, with the sender of this node. Rows, states and leases are described at
+ * {@link OutboxWrites}.
+ *
+ * <p>The node that stores a message sends it: the row is inserted with its lease, so that nothing
+ * is looked for and nothing waits. Other nodes, and later lives of this one, take over what its
+ * lease no longer covers.
+ */
+public final class PgOutbox implements Outbox {
+  private static final Duration PACING_TIMEOUT_MAX = Duration.ofMillis(500);
+
+  private final SendTools tools;
+  private final Sender sender;
+  private final OutboxSweeper sweeper;
+
+  private PgOutbox(SendTools tools, Sender sender, OutboxSweeper sweeper) {
+    this.tools = tools;
+    this.sender = sender;
+    this.sweeper = sweeper;
+  }
+
+  /** What an outbox works with; all of it is closed by its owner, after the outbox. */
+  public record Parts(
+      Database database,
+      GroupCommit commits,
+      Redis redis,
+      GraphClient graph,
+      Timeline timeline,
+      InstantSource clock,
+      MeterRegistry meters) {}
+
+  /**
+   * Starts sending, on an event loop of its own, with what earlier lives left.
+   *
+   * @return ready after the first look for abandoned messages
+   */
+  public static Future<PgOutbox> start(
+      Vertx vertx, OutboundConfig config, RedisConfig redis, NumberMode mode, Parts parts) {
+    Promise<PgOutbox> started = Promise.promise();
+    Deployable place =
+        context -> {
+          PgOutbox outbox = create(vertx, context, config, redis, mode, parts);
+          return outbox.sweeper.start().onSuccess(_ -> started.complete(outbox));
+        };
+    return vertx.deployVerticle(place).compose(_ -> started.future());
+  }
+
+  private static PgOutbox create(
+      Vertx vertx,
+      Context context,
+      OutboundConfig config,
+      RedisConfig redis,
+      NumberMode mode,
+      Parts parts) {
+    String owner = config.nodeId() + "/" + UUID.randomUUID();
+    var tools =
+        new SendTools(
+            vertx,
+            context,
+            parts.graph(),
+            parts.commits(),
+            new OutboxWrites(owner, config.lease()),
+            config,
+            new SendMeters(parts.meters()),
+            parts.timeline(),
+            parts.clock(),
+            System::nanoTime,
+            new Random());
+    var claims = new OutboxClaims(parts.database(), config, owner, tools.nanos());
+    PaceLimit limit = PaceLimit.of(mode);
+    Duration timeout =
+        redis.timeout().compareTo(PACING_TIMEOUT_MAX) < 0 ? redis.timeout() : PACING_TIMEOUT_MAX;
+    var sender =
+        new Sender(
+            tools,
+            claims,
+            number -> {
+              var shared = BucketBudget.of(parts.redis(), number.value(), limit, tools.nanos());
+              var budget =
+                  new FailClosedBudget(
+                      shared, limit, context, timeout, tools.nanos(), parts.meters());
+              return new NumberLane(tools, limit, budget);
+            });
+    return new PgOutbox(tools, sender, new OutboxSweeper(tools, claims, sender));
+  }
+
+  @Override
+  public Future<Void> enqueue(Delivery delivery) {
+    Timer.Sample sample = Timer.start();
+    return ContextHop.call(tools.context(), () -> sender.enqueue(delivery))
+        .onSuccess(_ -> sample.stop(tools.meters().enqueue));
+  }
+
+  @Override
+  public Future<Void> applyStatus(StatusChanged status) {
+    return tools
+        .commits()
+        .submit(OutboxWrites.status(status))
+        .map(results -> {
+          applied(status, results.getFirst());
+          return null;
+        });
+  }
+
+  private void applied(StatusChanged status, RowSet<Row> result) {
+    if (result.size() == 0) {
+      tools.meters().unknownStatus();
+      return;
+    }
+    Row row = result.iterator().next();
+    String clientId = row.getString(0);
+    String[] traceIds = row.getArrayOfStrings(1);
+    if (traceIds != null) {
+      tools.record(
+          List.of(traceIds),
+          stage(status),
+          Map.of("client_id", clientId, "message", status.message().value()));
+      tools.context().runOnContext(_ -> sender.settled(status.conversation().number(), clientId));
+    }
+  }
+
+  private static Stage stage(StatusChanged status) {
+    return switch (status.status()) {
+      case SENT -> Stage.SENT;
+      case DELIVERED -> Stage.DELIVERED;
+      case READ, PLAYED -> Stage.READ;
+      case FAILED -> Stage.FAILED;
+    };
+  }
+
+  /** Sends nothing more, lets requests in flight finish within the bound, gives the rest back. */
+  public Future<Void> close(Duration bound) {
+    return ContextHop.call(
+        tools.context(),
+        () -> {
+          sweeper.stop();
+          return sender.close(bound);
+        });
+  }
+}

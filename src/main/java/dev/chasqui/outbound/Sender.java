@@ -1,0 +1,186 @@
+package dev.chasqui.outbound;
+
+import dev.chasqui.model.PhoneNumberId;
+import dev.chasqui.store.MessageWrites;
+import dev.chasqui.store.Write;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One {@link NumberLane} per phone number, made at its first message. Belongs to one context: call
+ * it only there.
+ */
+final class Sender {
+  private static final Logger log = LoggerFactory.getLogger(Sender.class);
+  private static final int RENEWALS_MAX = 1_000;
+
+  private final SendTools tools;
+  private final OutboxClaims claims;
+  private final Function<PhoneNumberId, NumberLane> laneOf;
+  private final Map<PhoneNumberId, NumberLane> lanes = new HashMap<>();
+
+  /** The claim under way; deliveries wait for it, so as not to overtake what it brings. */
+  private Future<?> claiming = Future.succeededFuture();
+
+  private boolean closing;
+
+  Sender(SendTools tools, OutboxClaims claims, Function<PhoneNumberId, NumberLane> laneOf) {
+    this.tools = tools;
+    this.claims = claims;
+    this.laneOf = laneOf;
+  }
+
+  private NumberLane lane(PhoneNumberId number) {
+    return lanes.computeIfAbsent(number, laneOf);
+  }
+
+  /** Makes a delivery durable and takes it, as {@link Outbox#enqueue} promises. */
+  Future<Void> enqueue(Delivery delivery) {
+    if (!claiming.isComplete()) {
+      return claiming.transform(_ -> enqueue(delivery));
+    }
+    List<Parcel> parcels = parcels(delivery);
+    var entries =
+        new ArrayList<>(
+            MessageWrites.answer(
+                delivery.conversation(),
+                delivery.id(),
+                delivery.answers(),
+                delivery.remembered(),
+                tools.clock().instant()));
+    int answerEntries = entries.size();
+    if (parcels.isEmpty()) {
+      return entries.isEmpty()
+          ? Future.succeededFuture()
+          : tools.commits().submit(new Write(delivery.conversation(), entries)).mapEmpty();
+    }
+    NumberLane lane = lane(delivery.conversation().number());
+    OutboxState first = closing ? OutboxState.QUEUED : lane.admit(parcels);
+    OutboxState others = first == OutboxState.QUEUED ? first : OutboxState.CLAIMED;
+    for (int i = 0; i < parcels.size(); i++) {
+      entries.add(tools.writes().insert(delivery, i, i == 0 ? first : others));
+    }
+    return tools
+        .commits()
+        .submit(new Write(delivery.conversation(), entries))
+        .onComplete(outcome -> {
+          if (first != OutboxState.QUEUED) {
+            lane.committed(
+                parcels,
+                outcome.succeeded() ? notOurs(parcels, outcome.result(), answerEntries) : parcels);
+          }
+        })
+        .mapEmpty();
+  }
+
+  private List<Parcel> parcels(Delivery delivery) {
+    var parcels = new ArrayList<Parcel>(delivery.messages().size());
+    for (int i = 0; i < delivery.messages().size(); i++) {
+      parcels.add(
+          new Parcel(
+              OutboxWrites.clientId(delivery, i),
+              delivery.conversation(),
+              delivery.recipient(),
+              delivery.messages().get(i),
+              delivery.traceIds(),
+              0,
+              tools.nanos().getAsLong()));
+    }
+    return parcels;
+  }
+
+  /** Known before, or kept in PostgreSQL because an earlier message is not with this node. */
+  private static List<Parcel> notOurs(
+      List<Parcel> parcels, List<RowSet<Row>> results, int answerEntries) {
+    var gone = new ArrayList<Parcel>();
+    for (int i = 0; i < parcels.size(); i++) {
+      RowSet<Row> inserted = results.get(answerEntries + i);
+      boolean ours =
+          inserted.size() == 1
+              && !OutboxState.QUEUED.sql().equals(inserted.iterator().next().getString(0));
+      if (!ours) {
+        gone.add(parcels.get(i));
+      }
+    }
+    return gone;
+  }
+
+  /**
+   * Takes rows that nobody holds.
+   *
+   * @return how many
+   */
+  Future<Integer> claim() {
+    if (closing) {
+      return Future.succeededFuture(0);
+    }
+    var full = new HashSet<PhoneNumberId>();
+    lanes.forEach((number, lane) -> {
+      if (!lane.hasRoomFor(1)) {
+        full.add(number);
+      }
+    });
+    Future<Integer> claimed =
+        claims
+            .claim(full)
+            .map(parcels -> {
+              var woken = new HashSet<NumberLane>();
+              for (Parcel parcel : parcels) {
+                NumberLane lane = lane(parcel.conversation.number());
+                lane.adopt(parcel);
+                woken.add(lane);
+              }
+              woken.forEach(NumberLane::pump);
+              return parcels.size();
+            });
+    claiming = claimed;
+    return claimed;
+  }
+
+  /** A status told about a message. */
+  void settled(PhoneNumberId number, String clientId) {
+    NumberLane lane = lanes.get(number);
+    if (lane != null) {
+      lane.settled(clientId);
+    }
+  }
+
+  /** Renews the leases of everything in memory. */
+  Future<Void> renewLeases() {
+    List<String> ids = lanes.values().stream().flatMap(lane -> lane.clientIds().stream()).toList();
+    Future<?> renewed = Future.succeededFuture();
+    for (int from = 0; from < ids.size(); from += RENEWALS_MAX) {
+      List<String> chunk = ids.subList(from, Math.min(ids.size(), from + RENEWALS_MAX));
+      renewed = renewed.compose(_ -> claims.renew(chunk));
+    }
+    return renewed.mapEmpty();
+  }
+
+  /** Lets requests in flight finish within the bound, then gives the rest back. */
+  Future<Void> close(Duration bound) {
+    closing = true;
+    return claiming
+        .transform(_ -> Future.join(lanes.values().stream().map(NumberLane::drain).toList()))
+        .timeout(bound.toMillis(), TimeUnit.MILLISECONDS)
+        .transform(drained -> {
+          if (drained.failed()) {
+            log.warn("requests still in flight at stop, their outcome will be asked for");
+          }
+          List<String> unwritten =
+              lanes.values().stream().flatMap(lane -> lane.unwritten().stream()).toList();
+          return claims.release(unwritten);
+        })
+        .mapEmpty();
+  }
+}

@@ -1,0 +1,222 @@
+package dev.chasqui.store;
+
+import dev.chasqui.store.WriteQueue.Pending;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Context;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commits the writes of all conversations in few transactions. A write leaves as soon as a writer
+ * is free; while all are busy, writes gather and share the next transaction, so batches grow with
+ * the load and an idle system adds no delay.
+ *
+ * <p>Writes of one conversation are never in two transactions at once and take effect in the order
+ * of submission. A write whose data PostgreSQL refuses fails alone: its batch is split until it is
+ * found. When the connection is lost the whole batch is written again, for at most {@value
+ * #RETRY_MILLIS_MAX} ms, which is why writes must be idempotent.
+ *
+ * <p>Thread-safe; futures complete on the caller's context.
+ */
+public final class GroupCommit {
+  private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
+
+  /** Writes of one transaction, about. More gain little and make everybody wait longer. */
+  static final int BATCH_MAX = 512;
+
+  private static final long RETRY_MILLIS_MAX = 20_000;
+  private static final long BACKOFF_MILLIS_FIRST = 25;
+  private static final long BACKOFF_MILLIS_MAX = 1_000;
+
+  private final Vertx vertx;
+  private final Context context;
+  private final int queuedMax;
+  private final AtomicInteger queued = new AtomicInteger();
+  private final WriteQueue queue = new WriteQueue();
+  private final List<WriterConnection> writers = new ArrayList<>();
+  private final ArrayDeque<WriterConnection> idle = new ArrayDeque<>();
+  private final Timer commitTimer;
+  private final DistributionSummary batchSizes;
+  private final Counter refused;
+  private final Counter retried;
+  private final Counter poisoned;
+  private boolean closing;
+  private final Promise<Void> drained = Promise.promise();
+
+  private GroupCommit(Vertx vertx, Context context, Database database, MeterRegistry meters) {
+    this.vertx = vertx;
+    this.context = context;
+    this.queuedMax = database.maxQueuedWrites();
+    for (int i = 0; i < database.writers(); i++) {
+      writers.add(new WriterConnection(database));
+    }
+    idle.addAll(writers);
+    commitTimer =
+        Timer.builder("chasqui.store.commit")
+            .description("From a write's submission to its commit")
+            .publishPercentileHistogram()
+            .register(meters);
+    batchSizes =
+        DistributionSummary.builder("chasqui.store.batch")
+            .description("Writes of one transaction")
+            .register(meters);
+    refused = meters.counter("chasqui.store.refused");
+    retried = meters.counter("chasqui.store.retries");
+    poisoned = meters.counter("chasqui.store.poisoned");
+    Gauge.builder("chasqui.store.queued", queued, AtomicInteger::get)
+        .description("Writes not committed yet")
+        .register(meters);
+  }
+
+  /** Starts the writers on an event loop of their own; connections open at the first write. */
+  public static Future<GroupCommit> start(Vertx vertx, Database database, MeterRegistry meters) {
+    Promise<GroupCommit> started = Promise.promise();
+    Deployable place =
+        context -> {
+          started.complete(new GroupCommit(vertx, context, database, meters));
+          return Future.succeededFuture();
+        };
+    return vertx.deployVerticle(place).compose(_ -> started.future());
+  }
+
+  /**
+   * Makes a write durable.
+   *
+   * @return when committed: the result of each entry, in order. Fails with {@link
+   *     RejectedExecutionException} when too many writes wait, and with the database's own failure
+   *     otherwise
+   */
+  public Future<List<RowSet<Row>>> submit(Write write) {
+    if (queued.incrementAndGet() > queuedMax) {
+      queued.decrementAndGet();
+      refused.increment();
+      return Future.failedFuture(
+          new RejectedExecutionException(queuedMax + " writes wait for the database already"));
+    }
+    return ContextHop.call(
+        context,
+        () -> {
+          if (closing) {
+            queued.decrementAndGet();
+            return Future.failedFuture(new RejectedExecutionException("the store is closing"));
+          }
+          Promise<List<RowSet<Row>>> promise = Promise.promise();
+          queue.add(new Pending(write, promise, System.nanoTime()));
+          dispatch();
+          return promise.future();
+        });
+  }
+
+  private void dispatch() {
+    while (!idle.isEmpty() && queue.hasReady()) {
+      WriterConnection writer = idle.remove();
+      List<Pending> batch = queue.take(BATCH_MAX);
+      batchSizes.record(batch.size());
+      long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS_MAX);
+      write(writer, batch, deadlineNanos)
+          .onComplete(_ -> {
+            queue.release(batch);
+            idle.add(writer);
+            dispatch();
+            if (closing) {
+              finishClosing();
+            }
+          });
+    }
+  }
+
+  /** Writes a batch and settles every promise in it; the future itself never fails. */
+  private Future<Void> write(WriterConnection writer, List<Pending> batch, long deadlineNanos) {
+    return attempt(writer, batch, deadlineNanos, BACKOFF_MILLIS_FIRST)
+        .transform(outcome -> {
+          if (outcome.succeeded()) {
+            succeed(batch, outcome.result());
+            return Future.succeededFuture();
+          }
+          Throwable failure = outcome.cause();
+          boolean mayHide = batch.size() > 1 && WriteFailure.of(failure) == WriteFailure.DATA;
+          if (mayHide) {
+            int middle = batch.size() / 2;
+            List<Pending> rest = batch.subList(middle, batch.size());
+            return write(writer, batch.subList(0, middle), deadlineNanos)
+                .compose(_ -> write(writer, rest, deadlineNanos));
+          }
+          fail(batch, failure);
+          return Future.succeededFuture();
+        });
+  }
+
+  private Future<List<List<RowSet<Row>>>> attempt(
+      WriterConnection writer, List<Pending> batch, long deadlineNanos, long backoffMillis) {
+    return writer
+        .commit(batch.stream().map(Pending::write).toList())
+        .recover(failure -> {
+          boolean again =
+              WriteFailure.of(failure) == WriteFailure.TRANSIENT
+                  && System.nanoTime() - deadlineNanos < 0;
+          if (!again) {
+            return Future.failedFuture(failure);
+          }
+          retried.increment();
+          log.warn("commit failed, trying again writes={} cause={}", batch.size(), failure);
+          long next = Math.min(2 * backoffMillis, BACKOFF_MILLIS_MAX);
+          return vertx
+              .timer(backoffMillis, TimeUnit.MILLISECONDS)
+              .compose(_ -> attempt(writer, batch, deadlineNanos, next));
+        });
+  }
+
+  private void succeed(List<Pending> batch, List<List<RowSet<Row>>> results) {
+    long now = System.nanoTime();
+    queued.addAndGet(-batch.size());
+    for (int i = 0; i < batch.size(); i++) {
+      Pending pending = batch.get(i);
+      commitTimer.record(now - pending.queuedNanos(), TimeUnit.NANOSECONDS);
+      pending.promise().complete(results.get(i));
+    }
+  }
+
+  private void fail(List<Pending> batch, Throwable failure) {
+    queued.addAndGet(-batch.size());
+    if (WriteFailure.of(failure) == WriteFailure.DATA) {
+      poisoned.increment(batch.size());
+    }
+    batch.forEach(pending -> pending.promise().fail(failure));
+  }
+
+  /** Refuses new writes, commits those that wait, then closes the connections. */
+  public Future<Void> close() {
+    return ContextHop.call(
+        context,
+        () -> {
+          closing = true;
+          finishClosing();
+          return drained
+              .future()
+              .compose(_ -> Future.join(writers.stream().map(WriterConnection::close).toList()))
+              .mapEmpty();
+        });
+  }
+
+  private void finishClosing() {
+    if (idle.size() == writers.size() && !queue.hasReady()) {
+      drained.tryComplete();
+    }
+  }
+}

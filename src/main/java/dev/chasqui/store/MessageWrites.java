@@ -1,0 +1,183 @@
+package dev.chasqui.store;
+
+import dev.chasqui.model.Contact;
+import dev.chasqui.model.ConversationKey;
+import dev.chasqui.model.InboundMessage;
+import dev.chasqui.model.MessageContent;
+import dev.chasqui.model.MessageId;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How messages become rows.
+ *
+ * <p>Tables, all in {@code V1__record.sql}:
+ *
+ * <ul>
+ *   <li>{@code contacts}: one row per person, with the names last seen
+ *   <li>{@code conversations}: one row per business number and person
+ *   <li>{@code messages}: one row per message, inbound under its wamid, the assistant's words under
+ *       their delivery id; {@code answered_by} is the delivery that answers an inbound one
+ * </ul>
+ */
+public final class MessageWrites {
+  private static final Write.Statement CONTACT =
+      new Write.Statement(
+          10,
+          """
+          INSERT INTO contacts AS c (id, wa_id, user_id, name, username)
+          VALUES ($1, $2, $3, $4, $5)
+          ON CONFLICT (id) DO UPDATE SET
+            wa_id = COALESCE(excluded.wa_id, c.wa_id),
+            user_id = COALESCE(excluded.user_id, c.user_id),
+            name = COALESCE(excluded.name, c.name),
+            username = COALESCE(excluded.username, c.username),
+            updated_at = now()
+          WHERE (COALESCE(excluded.wa_id, c.wa_id), COALESCE(excluded.user_id, c.user_id),
+                 COALESCE(excluded.name, c.name), COALESCE(excluded.username, c.username))
+            IS DISTINCT FROM (c.wa_id, c.user_id, c.name, c.username)
+          """);
+
+  private static final Write.Statement CONVERSATION =
+      new Write.Statement(
+          20,
+          """
+          INSERT INTO conversations AS c (phone_number_id, contact_id, last_inbound_at)
+          VALUES ($1, $2, $3)
+          ON CONFLICT (phone_number_id, contact_id) DO UPDATE
+            SET last_inbound_at = GREATEST(c.last_inbound_at, excluded.last_inbound_at)
+          """);
+
+  private static final Write.Statement INBOUND =
+      new Write.Statement(
+          30,
+          """
+          INSERT INTO messages (id, phone_number_id, contact_id, direction, author, text,
+            content_type, reply_to, sent_at, sorted_at, trace_id)
+          VALUES ($1, $2, $3, 'in', 'person', $4, $5, $6, $7, $7, $8)
+          ON CONFLICT (id) DO NOTHING
+          """);
+
+  private static final Write.Statement ANSWERED =
+      new Write.Statement(
+          40, "UPDATE messages SET answered_by = $2 WHERE id = ANY($1) AND answered_by IS NULL");
+
+  private static final Write.Statement REMEMBERED =
+      new Write.Statement(
+          50,
+          """
+          INSERT INTO messages (id, phone_number_id, contact_id, direction, author, text,
+            content_type, sent_at, sorted_at)
+          VALUES ($1, $2, $3, 'out', 'assistant', $4, 'text', $5, COALESCE(
+            (SELECT max(sorted_at) FROM messages WHERE id = ANY($6)),
+            (SELECT sorted_at FROM messages
+              WHERE phone_number_id = $2 AND contact_id = $3
+                AND (author <> 'person' OR answered_by IS NOT NULL)
+              ORDER BY sorted_at DESC, arrival DESC LIMIT 1),
+            $5))
+          ON CONFLICT (id) DO NOTHING
+          """);
+
+  private MessageWrites() {}
+
+  /** A message from a person, with the contact's names and the conversation. */
+  static Write inbound(InboundMessage message, String text, String traceId) {
+    ConversationKey key = message.conversation();
+    Contact contact = message.contact();
+    OffsetDateTime sentAt = utc(message.sentAt());
+    MessageId replyTo = message.replyTo();
+    return new Write(
+        key,
+        List.of(
+            new Write.Entry(
+                CONTACT,
+                Tuple.of(
+                    key.contact().value(),
+                    contact.waId(),
+                    contact.userId(),
+                    cleanName(contact.name()),
+                    cleanName(contact.username()))),
+            new Write.Entry(
+                CONVERSATION, Tuple.of(key.number().value(), key.contact().value(), sentAt)),
+            new Write.Entry(
+                INBOUND,
+                Tuple.of(
+                    message.id().value(),
+                    key.number().value(),
+                    key.contact().value(),
+                    clean(text),
+                    contentType(message.content()),
+                    replyTo == null ? null : replyTo.value(),
+                    sentAt,
+                    traceId))));
+  }
+
+  /**
+   * Marks messages answered and remembers the words of the answer.
+   *
+   * @param deliveryId names the answer; a second write of it changes nothing
+   * @param remembered blank keeps no words
+   */
+  public static List<Write.Entry> answer(
+      ConversationKey conversation,
+      String deliveryId,
+      List<MessageId> answers,
+      String remembered,
+      Instant at) {
+    var entries = new ArrayList<Write.Entry>(2);
+    String[] ids = answers.stream().map(MessageId::value).toArray(String[]::new);
+    if (ids.length > 0) {
+      entries.add(new Write.Entry(ANSWERED, Tuple.of(ids, deliveryId)));
+    }
+    if (!remembered.isBlank()) {
+      entries.add(
+          new Write.Entry(
+              REMEMBERED,
+              Tuple.of(
+                  "out:" + deliveryId,
+                  conversation.number().value(),
+                  conversation.contact().value(),
+                  clean(remembered),
+                  utc(at),
+                  ids)));
+    }
+    return entries;
+  }
+
+  /** PostgreSQL's text cannot hold the character NUL, which a message may. */
+  static String clean(String text) {
+    return text.indexOf('\0') < 0 ? text : text.replace("\0", "");
+  }
+
+  private static @Nullable String cleanName(@Nullable String name) {
+    return name == null ? null : clean(name);
+  }
+
+  private static OffsetDateTime utc(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  private static String contentType(MessageContent content) {
+    return switch (content) {
+      case MessageContent.Media media -> media.kind().name().toLowerCase(Locale.ROOT);
+      case MessageContent.Text _ -> "text";
+      case MessageContent.Location _ -> "location";
+      case MessageContent.Contacts _ -> "contacts";
+      case MessageContent.Choice _ -> "choice";
+      case MessageContent.FormReply _ -> "form_reply";
+      case MessageContent.Reaction _ -> "reaction";
+      case MessageContent.Order _ -> "order";
+      case MessageContent.Edit _ -> "edit";
+      case MessageContent.Revoke _ -> "revoke";
+      case MessageContent.SystemNotice _ -> "system";
+      case MessageContent.Unsupported _ -> "unsupported";
+      case MessageContent.Unknown _ -> "unknown";
+    };
+  }
+}

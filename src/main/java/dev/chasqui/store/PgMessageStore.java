@@ -1,0 +1,114 @@
+package dev.chasqui.store;
+
+import dev.chasqui.model.ConversationKey;
+import dev.chasqui.model.HistoryEntry;
+import dev.chasqui.model.HistoryEntry.Author;
+import dev.chasqui.model.InboundMessage;
+import dev.chasqui.model.MessageId;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The record in PostgreSQL. Writes go through {@link GroupCommit}, reads through the pipelined
+ * pool. Thread-safe; futures complete on the caller's context.
+ *
+ * <p>Tables: {@code contacts}, {@code conversations} and {@code messages} as {@link MessageWrites}
+ * lists them; {@code other_events}, one row per event that is neither a message nor a status.
+ */
+public final class PgMessageStore implements MessageStore {
+  private static final Write.Statement OTHER =
+      new Write.Statement(
+          60,
+          """
+          INSERT INTO other_events (dedup_key, phone_number_id, contact_id, field, body)
+          VALUES ($1, $2, $3, $4, $5)
+          ON CONFLICT (dedup_key) DO NOTHING
+          """);
+
+  private static final String HISTORY =
+      """
+      SELECT author::text, text, sent_at FROM messages
+      WHERE phone_number_id = $1 AND contact_id = $2
+        AND (author <> 'person' OR answered_by IS NOT NULL)
+      ORDER BY sorted_at DESC, arrival DESC
+      LIMIT $3
+      """;
+
+  private static final String IS_ANSWERED =
+      "SELECT id FROM messages WHERE id = ANY($1) AND answered_by IS NOT NULL";
+
+  private final Database database;
+  private final GroupCommit commits;
+
+  public PgMessageStore(Database database, GroupCommit commits) {
+    this.database = database;
+    this.commits = commits;
+  }
+
+  @Override
+  public Future<Void> storeInbound(InboundMessage message, String text, String traceId) {
+    return commits.submit(MessageWrites.inbound(message, text, traceId)).mapEmpty();
+  }
+
+  @Override
+  public Future<List<HistoryEntry>> history(ConversationKey conversation, int max) {
+    return database
+        .client()
+        .preparedQuery(HISTORY)
+        .execute(Tuple.of(conversation.number().value(), conversation.contact().value(), max))
+        .map(rows -> {
+          var newestFirst = new ArrayList<HistoryEntry>(rows.size());
+          for (Row row : rows) {
+            newestFirst.add(entry(row));
+          }
+          return List.copyOf(newestFirst.reversed());
+        });
+  }
+
+  private static HistoryEntry entry(Row row) {
+    return new HistoryEntry(
+        Author.valueOf(row.getString(0).toUpperCase(Locale.ROOT)),
+        row.getString(1),
+        row.getOffsetDateTime(2).toInstant());
+  }
+
+  @Override
+  public Future<Set<MessageId>> answered(Collection<MessageId> messages) {
+    String[] ids = messages.stream().map(MessageId::value).toArray(String[]::new);
+    return database
+        .client()
+        .preparedQuery(IS_ANSWERED)
+        .execute(Tuple.of((Object) ids))
+        .map(rows -> {
+          var answered = new HashSet<MessageId>();
+          for (Row row : rows) {
+            answered.add(new MessageId(row.getString(0)));
+          }
+          return Set.copyOf(answered);
+        });
+  }
+
+  @Override
+  public Future<Void> storeOther(
+      ConversationKey conversation, String field, String dedupKey, String json) {
+    return commits
+        .submit(
+            Write.of(
+                conversation,
+                OTHER,
+                Tuple.of(
+                    dedupKey,
+                    conversation.number().value(),
+                    conversation.contact().value(),
+                    field,
+                    MessageWrites.clean(json))))
+        .mapEmpty();
+  }
+}

@@ -1,0 +1,161 @@
+package dev.chasqui.store;
+
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection that runs one transaction at a time and reconnects when lost. Belongs to one
+ * context.
+ */
+final class WriterConnection {
+  private final Database database;
+  private @Nullable PgConnection connection;
+
+  WriterConnection(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Runs all writes in one transaction, each distinct statement once for all its rows.
+   *
+   * @return for each write, in order, the result of each of its entries
+   */
+  Future<List<List<RowSet<Row>>>> commit(List<Write> writes) {
+    return connected()
+        .compose(open ->
+            transaction(open, writes)
+                // The server ends slow statements; this is for a server that is gone.
+                .timeout(2 * database.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                .onFailure(failure -> {
+                  if (WriteFailure.of(failure) == WriteFailure.TRANSIENT) {
+                    drop(open);
+                  }
+                }));
+  }
+
+  private Future<PgConnection> connected() {
+    PgConnection open = connection;
+    if (open != null) {
+      return Future.succeededFuture(open);
+    }
+    return database
+        .connect()
+        .timeout(database.timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .transform(outcome -> {
+          if (outcome.failed()) {
+            return Future.failedFuture(new WriteFailure.ConnectionLost(outcome.cause()));
+          }
+          PgConnection fresh = outcome.result();
+          connection = fresh;
+          fresh.closeHandler(_ -> forget(fresh));
+          return Future.succeededFuture(fresh);
+        });
+  }
+
+  private Future<List<List<RowSet<Row>>>> transaction(PgConnection open, List<Write> writes) {
+    var results = new ArrayList<List<RowSet<Row>>>(writes.size());
+    var batches = new TreeMap<Integer, List<StatementBatch>>();
+    for (Write write : writes) {
+      var slots = new ArrayList<RowSet<Row>>(write.entries().size());
+      results.add(slots);
+      for (Write.Entry entry : write.entries()) {
+        batchOf(batches, entry.statement()).add(entry.values(), slots);
+      }
+    }
+    // BEGIN and the statements leave together; only the verdict needs a second round trip.
+    var steps = new ArrayList<Future<?>>();
+    steps.add(open.query("BEGIN").execute());
+    for (List<StatementBatch> phase : batches.values()) {
+      for (StatementBatch batch : phase) {
+        steps.add(batch.execute(open));
+      }
+    }
+    return Future.join(steps)
+        .transform(outcome -> {
+          if (outcome.succeeded()) {
+            return open.query("COMMIT").execute().map(_ -> results);
+          }
+          Throwable first = firstFailure(steps, outcome.cause());
+          return open.query("ROLLBACK")
+              .execute()
+              .transform(_ -> Future.<List<List<RowSet<Row>>>>failedFuture(first));
+        });
+  }
+
+  private static StatementBatch batchOf(
+      Map<Integer, List<StatementBatch>> batches, Write.Statement statement) {
+    List<StatementBatch> phase =
+        batches.computeIfAbsent(statement.phase(), _ -> new ArrayList<>(1));
+    for (StatementBatch batch : phase) {
+      if (batch.statement.equals(statement)) {
+        return batch;
+      }
+    }
+    var batch = new StatementBatch(statement);
+    phase.add(batch);
+    return batch;
+  }
+
+  /** The failure that aborted the transaction; those after it only say that it is aborted. */
+  private static Throwable firstFailure(List<Future<?>> steps, Throwable otherwise) {
+    for (Future<?> step : steps) {
+      if (step.failed()) {
+        return step.cause();
+      }
+    }
+    return otherwise;
+  }
+
+  private void drop(PgConnection lost) {
+    forget(lost);
+    lost.close();
+  }
+
+  private void forget(PgConnection lost) {
+    if (lost.equals(connection)) {
+      connection = null;
+    }
+  }
+
+  Future<Void> close() {
+    PgConnection open = connection;
+    return open == null ? Future.succeededFuture() : open.close();
+  }
+
+  /** One statement, its rows, and where the result of each row goes. */
+  private static final class StatementBatch {
+    final Write.Statement statement;
+    private final List<Tuple> rows = new ArrayList<>();
+    private final List<List<RowSet<Row>>> slots = new ArrayList<>();
+
+    StatementBatch(Write.Statement statement) {
+      this.statement = statement;
+    }
+
+    void add(Tuple values, List<RowSet<Row>> slot) {
+      rows.add(values);
+      slots.add(slot);
+    }
+
+    Future<?> execute(PgConnection open) {
+      return open.preparedQuery(statement.sql())
+          .executeBatch(rows)
+          .onSuccess(first -> {
+            RowSet<Row> result = first;
+            for (List<RowSet<Row>> slot : slots) {
+              slot.add(result);
+              result = result.next();
+            }
+          });
+    }
+  }
+}

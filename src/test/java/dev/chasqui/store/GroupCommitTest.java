@@ -1,0 +1,145 @@
+package dev.chasqui.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.chasqui.testing.Backends;
+import dev.chasqui.testing.BackendsExtension;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith({VertxExtension.class, BackendsExtension.class})
+class GroupCommitTest {
+  private static final Write.Statement INSERT =
+      new Write.Statement(
+          1,
+          "INSERT INTO marks (id, conversation, weight) VALUES ($1, $2, $3)"
+              + " ON CONFLICT (id) DO NOTHING");
+
+  private String url = "";
+  private StoreFixture store;
+
+  @BeforeEach
+  void start(Vertx vertx, Backends backends) {
+    url = backends.freshDatabase();
+    store = StoreFixture.start(vertx, url, 500);
+    store
+        .database()
+        .client()
+        .query(
+            "CREATE TABLE marks (id int PRIMARY KEY, conversation text, weight int CHECK (weight <"
+                + " 100), arrival serial)")
+        .execute()
+        .await();
+  }
+
+  private static Write mark(int id, String conversation, int weight) {
+    return Write.of(
+        StoreFixture.conversation("1", conversation), INSERT, Tuple.of(id, conversation, weight));
+  }
+
+  @Test
+  void aWriteThatPostgresRefusesFailsAlone() {
+    var writes = new ArrayList<Future<?>>();
+    for (int i = 0; i < 200; i++) {
+      writes.add(store.commits().submit(mark(i, "c" + i, i == 77 ? 1_000 : 1)));
+    }
+    Future.join(writes).otherwiseEmpty().await();
+    assertThat(writes.stream().filter(Future::failed).toList()).containsExactly(writes.get(77));
+    assertThat(writes.get(77).cause()).isInstanceOf(PgException.class);
+    assertThat(store.column("SELECT count(*) FROM marks")).containsExactly("199");
+    assertThat(store.meters().counter("chasqui.store.poisoned").count()).isEqualTo(1);
+  }
+
+  @Test
+  void writesOfManyShareTransactions() {
+    var writes = new ArrayList<Future<?>>();
+    for (int i = 0; i < 400; i++) {
+      writes.add(store.commits().submit(mark(i, "c" + i, 1)));
+    }
+    Future.all(writes).await();
+    assertThat(store.meters().get("chasqui.store.batch").summary().count()).isLessThan(100);
+  }
+
+  @Test
+  void keepsTheOrderOfAConversation() {
+    var writes = new ArrayList<Future<?>>();
+    for (int i = 0; i < 400; i++) {
+      writes.add(store.commits().submit(mark(i, "c" + i % 7, 1)));
+    }
+    Future.all(writes).await();
+    assertThat(
+            store.column(
+                "SELECT count(*) FROM marks a JOIN marks b ON a.conversation = b.conversation"
+                    + " AND a.id < b.id AND a.arrival > b.arrival"))
+        .containsExactly("0");
+  }
+
+  @Test
+  void refusesBeyondItsBound() {
+    var writes = new ArrayList<Future<?>>();
+    for (int i = 0; i < 1_000; i++) {
+      writes.add(store.commits().submit(mark(i, "same", 1)));
+    }
+    Future.join(writes).otherwiseEmpty().await();
+    assertThat(writes.stream().filter(Future::failed).map(Future::cause))
+        .isNotEmpty()
+        .allMatch(RejectedExecutionException.class::isInstance);
+    assertThat(store.meters().counter("chasqui.store.refused").count()).isPositive();
+  }
+
+  @Test
+  void writesAgainWhatALostConnectionInterrupted() {
+    var writes = new ArrayList<Future<?>>();
+    for (int round = 0; round < 10; round++) {
+      for (int i = 0; i < 40; i++) {
+        writes.add(store.commits().submit(mark(round * 40 + i, "c" + i, 1)));
+      }
+      store
+          .database()
+          .client()
+          .query(
+              "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                  + " WHERE datname = current_database() AND pid <> pg_backend_pid()")
+          .execute()
+          .otherwiseEmpty()
+          .await();
+    }
+    Future.all(writes).await();
+    assertThat(store.column("SELECT count(*) FROM marks")).containsExactly("400");
+  }
+
+  @Test
+  void completesOnTheCallersContext(Vertx vertx) {
+    Promise<Boolean> same = Promise.promise();
+    Context caller = vertx.getOrCreateContext();
+    caller.runOnContext(_ ->
+        store
+            .commits()
+            .submit(mark(1, "c", 1))
+            .onComplete(_ -> same.complete(caller.equals(Vertx.currentContext()))));
+    assertThat(same.future().await()).isTrue();
+  }
+
+  @Test
+  void commitsWhatWaitsBeforeItCloses() {
+    var writes = new ArrayList<Future<?>>();
+    for (int i = 0; i < 100; i++) {
+      writes.add(store.commits().submit(mark(i, "c" + i % 3, 1)));
+    }
+    store.commits().close().await();
+    Future.all(writes).await();
+    assertThatThrownBy(() -> store.commits().submit(mark(999, "c", 1)).await())
+        .isInstanceOf(RejectedExecutionException.class);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.chasqui.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chasqui.model.Contact;
+import dev.chasqui.model.ConversationKey;
+import dev.chasqui.model.HistoryEntry;
+import dev.chasqui.model.InboundMessage;
+import dev.chasqui.model.MessageContent;
+import dev.chasqui.model.MessageId;
+import dev.chasqui.testing.Backends;
+import dev.chasqui.testing.BackendsExtension;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith({VertxExtension.class, BackendsExtension.class})
+class PgMessageStoreTest {
+  private static final ConversationKey LUCIA = StoreFixture.conversation("100", "34600000001");
+  private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+
+  private StoreFixture fixture;
+  private PgMessageStore store;
+
+  @BeforeEach
+  void start(Vertx vertx, Backends backends) {
+    fixture = StoreFixture.start(vertx, backends.freshDatabase());
+    store = new PgMessageStore(fixture.database(), fixture.commits());
+  }
+
+  private void says(String id, int second, String words) {
+    var message =
+        new InboundMessage(
+            new MessageId(id),
+            LUCIA,
+            new Contact("34600000001", null, "Lucía", null),
+            NOON.plusSeconds(second),
+            new MessageContent.Text(words),
+            null);
+    store.storeInbound(message, words, "trace-" + id).await();
+  }
+
+  private void answers(String delivery, String words, String... ids) {
+    fixture
+        .commits()
+        .submit(
+            new Write(
+                LUCIA,
+                MessageWrites.answer(
+                    LUCIA,
+                    delivery,
+                    List.of(ids).stream().map(MessageId::new).toList(),
+                    words,
+                    // A clock far from Meta's must not disturb the order.
+                    NOON.minusSeconds(3_600))))
+        .await();
+  }
+
+  @Test
+  void remembersWhatWasAnsweredInTheOrderOfTheConversation() {
+    says("m1", 1, "hola");
+    says("m2", 2, "¿abren hoy?");
+    answers("d1", "Sí, hasta las ocho.", "m1", "m2");
+    answers("d1b", "¿Algo más?");
+    says("m3", 2, "gracias");
+    answers("d2", "¡A ti!", "m3");
+    says("m4", 9, "otra cosa");
+
+    assertThat(store.history(LUCIA, 10).await())
+        .extracting(HistoryEntry::text)
+        .containsExactly(
+            "hola", "¿abren hoy?", "Sí, hasta las ocho.", "¿Algo más?", "gracias", "¡A ti!");
+    assertThat(store.history(LUCIA, 2).await())
+        .extracting(HistoryEntry::text)
+        .containsExactly("gracias", "¡A ti!");
+    assertThat(store.answered(List.of(new MessageId("m3"), new MessageId("m4"))).await())
+        .containsExactly(new MessageId("m3"));
+  }
+
+  @Test
+  void storesAMessageOnceHoweverOftenItComes() {
+    says("m1", 1, "hola\0 con NUL");
+    says("m1", 1, "hola\0 con NUL");
+    assertThat(fixture.column("SELECT text FROM messages")).containsExactly("hola con NUL");
+    assertThat(fixture.column("SELECT name FROM contacts")).containsExactly("Lucía");
+    assertThat(fixture.column("SELECT count(*) FROM conversations")).containsExactly("1");
+  }
+
+  @Test
+  void keepsOtherEventsAsReceived() {
+    store.storeOther(LUCIA, "account_update", "k1", "{\"a\":  1}").await();
+    store.storeOther(LUCIA, "account_update", "k1", "{\"a\":  1}").await();
+    assertThat(fixture.column("SELECT body FROM other_events")).containsExactly("{\"a\":  1}");
+  }
+
+  @Test
+  void readsHistoryFromAnIndex() {
+    fixture.column("SELECT set_config('enable_seqscan', 'off', false)");
+    says("m1", 1, "hola");
+    var plan =
+        fixture.column(
+            "EXPLAIN SELECT author::text, text, sent_at FROM messages WHERE phone_number_id ="
+                + " '100' AND contact_id = 'x' AND (author <> 'person' OR answered_by IS NOT NULL)"
+                + " ORDER BY sorted_at DESC, arrival DESC LIMIT 5");
+    assertThat(String.join("\n", plan)).contains("messages_history").doesNotContain("Sort");
+  }
+}
