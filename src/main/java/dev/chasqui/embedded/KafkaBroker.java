@@ -51,6 +51,9 @@ final class KafkaBroker implements RunningServer {
           "Kafka cannot keep its data in " + dir + ": the path contains a comma.");
     }
     Files.createDirectories(dir);
+    // A corner of Kafka talks to Log4j directly, which complains on stderr that it is only an API.
+    System.setProperty(
+        "log4j2.loggerContextFactory", "org.apache.logging.log4j.simple.SimpleLoggerContextFactory");
     format(dir);
     Exception why = null;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -114,6 +117,10 @@ final class KafkaBroker implements RunningServer {
     settings.put("share.coordinator.state.topic.num.partitions", "1");
     settings.put("share.coordinator.state.topic.replication.factor", "1");
     settings.put("share.coordinator.state.topic.min.isr", "1");
+    // After a kill the controller waits for the session of the killed broker to end before it lets
+    // the new one in: by default that alone takes 9 s of the start.
+    settings.put("broker.session.timeout.ms", "3000");
+    settings.put("broker.heartbeat.interval.ms", "500");
     // One small machine: fewer threads, and not the 128 MB that the cleaner would set aside.
     settings.put("num.network.threads", "2");
     settings.put("num.io.threads", "4");
