@@ -21,7 +21,8 @@ final class DemoAnswers {
 
   private static final Pattern GREETING =
       Pattern.compile(
-          "\\b(hola|buenas|buenos dias|hello|hi|hey|ola|oi|bom dia|boa (tarde|noite)|good (morning|afternoon|evening))\\b");
+          "\\b(hola|buenas|buenos dias|hello|hi|hey|ola|oi|bom dia|boa (tarde|noite)|good"
+              + " (morning|afternoon|evening))\\b");
   private static final Pattern THANKS =
       Pattern.compile("\\b(gracias|obrigad[oa]|thanks|thank you)\\b");
   private static final Pattern TELLS_NAME =
@@ -30,13 +31,13 @@ final class DemoAnswers {
               + "(\\p{L}[\\p{L}'’-]+)");
   private static final Pattern ASKS_NAME =
       Pattern.compile(
-          "\\b(como me llamo|cual es mi nombre|mi nombre\\?|como me chamo|qual (e )?o? ?meu nome|what( i|')?s my"
-              + " name|what is my name|sabes quien soy)\\b");
+          "\\b(como me llamo|cual es mi nombre|mi nombre\\?|como me chamo|qual (e )?o? ?meu"
+              + " nome|what( i|')?s my name|what is my name|sabes quien soy)\\b");
   private static final Pattern ASKS_EARLIER =
       Pattern.compile(
-          "\\b(que te (dije|pedi|pregunte|conte|escribi)|que habia (dicho|pedido)|te acuerdas|o que (eu )?"
-              + "(disse|pedi|perguntei|falei)|voce (se )?lembra|what did i (say|ask|order|tell)|do"
-              + " you remember)\\b");
+          "\\b(que te (dije|pedi|pregunte|conte|escribi)|que habia (dicho|pedido)|te acuerdas|o que"
+              + " (eu )?(disse|pedi|perguntei|falei)|voce (se )?lembra|what did i"
+              + " (say|ask|order|tell)|do you remember)\\b");
   private static final Pattern PARTY =
       Pattern.compile("\\b(?:para|for|somos|sois|we are)\\s+(\\d{1,4})\\b(?! ?(?:h|:|€|eur))");
   private static final Pattern PHOTO =
@@ -58,7 +59,8 @@ final class DemoAnswers {
     return Pattern.compile(
         "[\\[(<{*_][^\\])>}]{0,120}?\\b("
             + names
-            + ")\\b|\\b(mando|envio|adjunto|mandei|segue|attached|here is|sending)\\b[^.?!]{0,24}\\b("
+            + ")\\b|\\b(mando|envio|adjunto|mandei|segue|attached|here"
+            + " is|sending)\\b[^.?!]{0,24}\\b("
             + names
             + ")\\b");
   }

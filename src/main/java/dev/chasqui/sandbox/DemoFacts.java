@@ -19,8 +19,8 @@ final class DemoFacts {
   private static final Set<String> COMMON =
       Set.copyOf(
           Words.stems(
-              "para desde hasta sobre entre todos todas person personas otros from"
-                  + " with until para pessoas people about nosotros nuestra nuestro nossa nosso minutos"));
+              "para desde hasta sobre entre todos todas person personas otros from with until para"
+                  + " pessoas people about nosotros nuestra nuestro nossa nosso minutos"));
 
   /**
    * One fact.

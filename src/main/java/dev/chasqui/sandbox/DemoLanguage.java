@@ -2,7 +2,6 @@ package dev.chasqui.sandbox;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /** The languages of the demo model, told apart by their everyday words. */
 enum DemoLanguage {
@@ -28,11 +27,13 @@ enum DemoLanguage {
           + " payment card yes no your cost costs we did",
       "");
 
-  private final Set<String> words;
+  /** All known words between spaces. */
+  private final String words;
+
   private final String letters;
 
   DemoLanguage(String words, String letters) {
-    this.words = Set.copyOf(Words.of(words));
+    this.words = " " + String.join(" ", Words.of(words)) + " ";
     this.letters = letters;
   }
 
@@ -52,8 +53,18 @@ enum DemoLanguage {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** The one of three texts that is in this language. */
+  String pick(String es, String pt, String en) {
+    return switch (this) {
+      case ES -> es;
+      case PT -> pt;
+      case EN -> en;
+    };
+  }
+
   private long evidence(String text) {
     boolean marked = text.toLowerCase(Locale.ROOT).chars().anyMatch(c -> letters.indexOf(c) >= 0);
-    return (marked ? 2 : 0) + Words.of(text).stream().filter(words::contains).count();
+    return (marked ? 2 : 0)
+        + Words.of(text).stream().filter(word -> words.contains(" " + word + " ")).count();
   }
 }

@@ -1,7 +1,5 @@
 package dev.chasqui.sandbox;
 
-import java.util.List;
-
 /** What the demo model says around the facts, in the language of the person. */
 enum DemoPhrases {
   MARKER("(respuesta de demostración)", "(resposta de demonstração)", "(demo answer)"),
@@ -55,15 +53,19 @@ enum DemoPhrases {
       "Recebi sua localização, obrigado!",
       "I got your location, thank you!");
 
-  private final List<String> texts;
+  private final String es;
+  private final String pt;
+  private final String en;
 
   DemoPhrases(String es, String pt, String en) {
-    this.texts = List.of(es, pt, en);
+    this.es = es;
+    this.pt = pt;
+    this.en = en;
   }
 
   /** The phrase with {@code {0}}, {@code {1}}, … filled in. */
   String in(DemoLanguage language, String... values) {
-    String text = texts.get(language.ordinal());
+    String text = language.pick(es, pt, en);
     for (int i = 0; i < values.length; i++) {
       text = text.replace("{" + i + "}", values[i]);
     }

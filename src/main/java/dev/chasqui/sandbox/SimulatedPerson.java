@@ -111,10 +111,10 @@ public final class SimulatedPerson {
             .listen(change -> {
               if (change instanceof Chats.Change.BubbleChanged changed
                   && changed.person().equals(card.key())) {
-                check.run();
+                context.runOnContext(_ -> check.run());
               }
             });
-    check.run();
+    context.runOnContext(_ -> check.run());
     return answered
         .future()
         .timeout(Math.max(1, longest.toMillis()), TimeUnit.MILLISECONDS)
