@@ -26,9 +26,10 @@ final class PageFiles {
           "app.js",
           "backend.js",
           "bubbles.js",
+          "dom.js",
           "format.js",
-          "icons.js",
           "keys.js",
+          "thoughts.js",
           "timeline.js",
           "waterfall.js");
 

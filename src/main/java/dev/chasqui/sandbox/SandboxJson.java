@@ -4,6 +4,7 @@ import dev.chasqui.sandbox.TimelineRecorder.Trace;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +92,7 @@ final class SandboxJson {
   }
 
   private static double millis(Instant at) {
-    return at.getEpochSecond() * 1_000.0 + at.getNano() / 1_000 / 1_000.0;
+    return ChronoUnit.MICROS.between(Instant.EPOCH, at) / 1_000.0;
   }
 
   private static @Nullable Double nullableMillis(@Nullable Instant at) {
