@@ -1,0 +1,96 @@
+// The bars of a thought on one time axis.
+import { el } from './dom.js';
+
+/** The rows: bars from one stage to another. */
+export function rows(thought) {
+  const { events } = thought;
+  const result = [];
+  for (const trace of thought.traces) {
+    const at = (stage) => trace.events.find((event) => event.stage === stage)?.at;
+    if (at('RECEIVED') === undefined) continue;
+    const message = thought.messages.find((m) => m.id === trace.message);
+    const position = thought.messages.indexOf(message) + 1;
+    const name = at('DUPLICATE') === undefined ? `Message ${position}` : `Message ${position}, again`;
+    result.push(bar(name, 'ack', at('RECEIVED'), at('ACKNOWLEDGED') ?? at('CONSUMED'), 'webhook answered'));
+  }
+  result.push(...between(events, 'WINDOW_OPENED', 'WINDOW_CLOSED', 'Waiting for more', 'window'));
+  result.push(...model(events));
+  result.push(...parts(events));
+  return result;
+}
+
+const bar = (label, kind, start, end, hint) => ({ label, kind, start, end: end ?? start, hint });
+
+function between(events, opening, closing, label, kind) {
+  const start = events.find((event) => event.stage === opening);
+  const end = events.findLast((event) => event.stage === closing);
+  return start ? [bar(label, kind, start.at, end?.at)] : [];
+}
+
+function model(events) {
+  const result = [];
+  const starts = events.filter((event) => event.stage === 'MODEL_STARTED');
+  starts.forEach((start, index) => {
+    const until = starts[index + 1]?.at ?? Infinity;
+    const find = (stage) =>
+      events.find((event) => event.stage === stage && event.at >= start.at && event.at <= until);
+    const cancelled = find('MODEL_CANCELLED');
+    const token = find('FIRST_TOKEN');
+    const end = find('MODEL_COMPLETED') ?? find('MODEL_FAILED');
+    if (cancelled && !end) {
+      result.push(bar('Model, started again', 'cancelled', start.at, cancelled.at));
+      return;
+    }
+    result.push(bar('Model, first token', 'thinking', start.at, token?.at ?? end?.at));
+    if (token) result.push(bar('Model, writing', 'writing', token.at, end?.at));
+  });
+  return result;
+}
+
+function parts(events) {
+  const result = [];
+  const ids = [...new Set(events.filter((e) => e.detail.client_id).map((e) => e.detail.client_id))];
+  ids.forEach((id, index) => {
+    const at = (stage) => events.find((e) => e.stage === stage && e.detail.client_id === id)?.at;
+    const sent = at('SENT');
+    const start = at('PART_QUEUED') ?? sent;
+    if (start === undefined) return;
+    const label = ids.length > 1 ? `Part ${index + 1}` : 'Answer';
+    result.push(bar(label, at('FAILED') ? 'failed' : 'part', start, sent ?? at('FAILED'), 'from the outbox to the Graph API'));
+  });
+  return result;
+}
+
+/** Draws the rows; offsets count from `startAt`. */
+export function waterfall(lines, startAt) {
+  const span = Math.max(1, ...lines.map((line) => line.end - startAt));
+  const place = (at) => Math.min(100, Math.max(0, ((at - startAt) / span) * 100));
+  return el(
+    'div',
+    { className: 'waterfall', role: 'table', 'aria-label': 'Stages in milliseconds' },
+    ...lines.map((line) => {
+      const piece = el('span', { className: `bar bar-${line.kind}`, title: line.hint ?? '' });
+      piece.style.left = `${place(line.start)}%`;
+      piece.style.width = `${Math.max(0.6, place(line.end) - place(line.start))}%`;
+      const took = line.end - line.start;
+      return el(
+        'div',
+        { className: 'row', role: 'row' },
+        el('span', { className: 'name', role: 'rowheader', textContent: line.label }),
+        el('span', { className: 'track', role: 'cell', 'aria-hidden': 'true' }, piece),
+        el('span', {
+          className: 'took',
+          role: 'cell',
+          textContent: millis(took),
+          title: `from +${millis(line.start - startAt)} to +${millis(line.end - startAt)}`,
+        }),
+      );
+    }),
+    el('div', { className: 'axis', 'aria-hidden': 'true' }, el('span', { textContent: '0' }), el('span', { textContent: millis(span) })),
+  );
+}
+
+export function millis(value) {
+  if (value >= 10_000) return `${(value / 1000).toFixed(1)} s`;
+  return value < 10 ? `${value.toFixed(1)} ms` : `${Math.round(value)} ms`;
+}

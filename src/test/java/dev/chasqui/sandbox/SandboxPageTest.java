@@ -1,0 +1,261 @@
+package dev.chasqui.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chasqui.testing.Browser;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
+
+/** The page in a real browser, against the smallest gateway that answers. */
+@Browser.Needed
+class SandboxPageTest {
+  private static final String ANSWER =
+      "*Horario:* lunes a sábado de 9:00 a 20:00.\n"
+          + "Mira _todo_ en https://example.org/carta ~hoy no~";
+
+  private static Vertx vertx;
+  private static Sandbox sandbox;
+  private static FakeGateway gateway;
+  private static Browser browser;
+
+  @BeforeAll
+  static void start() throws IOException {
+    vertx = Vertx.vertx();
+    sandbox =
+        Sandbox.start(
+                vertx,
+                SandboxOptions.withDemoModel(TestOptions.meta(), DemoModelOptions.instant(null)))
+            .await();
+    Router router = Router.router(vertx);
+    sandbox.mount(router);
+    gateway = FakeGateway.start(vertx, router);
+    gateway.answerWith(sandbox.graphUri(), sandbox.timeline(), ANSWER);
+    sandbox.connect(gateway.webhookUri()).await();
+    browser = Browser.start(1280, 820);
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    if (browser != null) {
+      browser.close();
+    }
+    if (gateway != null) {
+      gateway.close().await();
+      sandbox.close().await();
+    }
+    vertx.close().await();
+  }
+
+  @BeforeEach
+  void openFreshPage() {
+    gateway.refusals.clear();
+    browser.resize(1280, 820);
+    browser.open(gateway.uri().resolve("/sandbox"));
+    browser.find("#link[data-up='true']");
+  }
+
+  @Test
+  void showsTheAnswerWithTicksTypingAndTimeline() throws IOException {
+    choose("Emma");
+    write("¿A qué hora abrís?");
+
+    browser.find("#chat .typing");
+    browser.find(".bubble.theirs .text", "lunes a sábado");
+    browser.find(".bubble.mine .ticks-read");
+    assertThat(browser.find(".bubble.theirs strong").getText()).isEqualTo("Horario:");
+    assertThat(browser.find(".bubble.theirs em").getText()).isEqualTo("todo");
+    assertThat(browser.find(".bubble.theirs a").getDomAttribute("href"))
+        .isEqualTo("https://example.org/carta");
+    browser.find(".first-answer.good b", "ms");
+    browser.find(".waterfall .bar-window");
+    browser.find(".waterfall .bar-part");
+    assertThat(browser.all("#chat .typing")).isEmpty();
+    snap("answer");
+  }
+
+  @Test
+  void showsBothSidesOfTheWireAsJson() {
+    choose("Emma");
+    write("enseña el JSON");
+    browser.find(".bubble.theirs");
+    browser.find("#thoughts .fold summary", "Inbound webhook").click();
+    browser.find("#thoughts .json", "whatsapp_business_account");
+    browser.find("#thoughts .fold summary", "Graph API call").click();
+    browser.find("#thoughts .json", "biz_opaque_callback_data");
+  }
+
+  @Test
+  void marksBurstsAsMergedAndRepeatedWebhooksAsDuplicates() throws IOException {
+    choose("João");
+    browser.find("#text").sendKeys("Oi!\nQuanto custa\na torta de morango?");
+    browser.find("#burst").click();
+
+    browser.find(".chip-merged", "2 merged");
+    browser.find(".bubble.theirs");
+    assertThat(browser.all(".bubble.mine")).hasSize(3);
+    browser.find(".bubble.mine .menu summary").click();
+    browser.find(".bubble.mine .choices button", "again").click();
+    browser.find(".chip-duplicate", "1 duplicate dropped");
+    assertThat(browser.all(".bubble.theirs")).hasSize(1);
+    snap("burst");
+  }
+
+  @Test
+  void sendsAttachmentsAndReactions() throws IOException {
+    choose("Lucía");
+    browser.find("[data-sample='photo']").click();
+    browser.find(".bubble.mine img.photo");
+    browser.find(".bubble.theirs");
+    browser.await("document.querySelector('img.photo').naturalWidth > 0");
+    browser.find("[data-sample='voice']").click();
+    browser.find(".bubble.mine audio");
+    browser.find("[data-sample='document']").click();
+    browser.find(".bubble.mine .file", "pedido.pdf");
+
+    browser.find(".bubble.theirs .menu summary").click();
+    browser.find(".bubble.theirs .emoji button").click();
+    browser.find(".bubble.theirs .reaction", "👍");
+    snap("attachments");
+  }
+
+  @Test
+  void neverRunsWhatAMessageContains() {
+    choose("Emma");
+    String hostile = "<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script>";
+    write(hostile);
+    browser.find(".bubble.mine .text", hostile);
+    browser.find(".person .last");
+    write("[x](javascript:window.hacked=1) javascript:alert(1) *<b>bold</b>*");
+    browser.find(".bubble.mine strong", "<b>bold</b>");
+
+    assertThat(browser.evaluate("window.hacked")).isNull();
+    assertThat(browser.all("#log img[src='x'], #log script, #log b, a[href^='javascript']"))
+        .isEmpty();
+    assertThat(
+            browser.evaluate(
+                "(() => { try { eval('1'); return 'ran'; } catch { return 'no'; } })()"))
+        .isEqualTo("no");
+  }
+
+  @Test
+  void keepsEverythingOverAReload() {
+    choose("Ana");
+    write("¿sigue aquí?");
+    browser.find(".bubble.theirs");
+    browser.open(gateway.uri().resolve("/sandbox"));
+    choose("Ana");
+    browser.find(".bubble.mine", "¿sigue aquí?");
+    browser.find(".bubble.theirs");
+    browser.find(".first-answer.good");
+  }
+
+  @Test
+  void saysWhyTheGatewayRefuses() throws IOException {
+    choose("Ana");
+    gateway.refusals.add(503);
+    write("primer intento");
+    browser.find(".toast", "503");
+    browser.find(".bubble.mine .ticks-read");
+  }
+
+  @Test
+  void addsPeopleWithAndWithoutANumber() {
+    addPerson("Rosa", "+51 999 888 777");
+    browser.find("#chat-sub", "+51999888777");
+    addPerson("Marco", "");
+    browser.find("#chat-sub", "number kept private");
+    addPerson("Nadie", "12");
+    browser.find(".toast", "7 to 15 digits");
+  }
+
+  @Test
+  void worksWithTheKeyboardAlone() {
+    choose("Ana");
+    browser.find("#log").click();
+    browser.type("/");
+    assertThat(browser.focused().getDomAttribute("id")).isEqualTo("text");
+    browser.type("uno", Keys.chord(Keys.SHIFT, Keys.ENTER), "dos", Keys.ENTER);
+    browser.find(".bubble.mine .text", "uno\ndos");
+    browser.chord(Keys.ALT, Keys.ARROW_DOWN);
+    browser.find("#chat-name", "João");
+    browser.chord(Keys.ALT, Keys.ARROW_UP);
+    browser.find("#chat-name", "Ana");
+    browser.find("#log").click();
+    browser.type("?");
+    browser.find("dialog[open]");
+    browser.type(Keys.ESCAPE);
+    browser.await("!document.querySelector('dialog').open");
+    browser.find(".bubble .menu summary").click();
+    browser.find(".menu[open]");
+    browser.type(Keys.ESCAPE);
+    assertThat(browser.all(".menu[open]")).isEmpty();
+  }
+
+  @Test
+  void fitsANarrowScreen() throws IOException {
+    browser.resize(360, 740);
+    browser.find("#tabs [data-view='people']").click();
+    snap("narrow-people");
+    choose("Emma");
+    write("En una pantalla estrecha");
+    browser.find(".bubble.theirs");
+    assertThat(overflow()).isLessThanOrEqualTo(0);
+    snap("narrow-chat");
+    browser.find("#tabs [data-view='timeline']").click();
+    browser.find(".waterfall");
+    assertThat(browser.find("#chat").isDisplayed()).isFalse();
+    assertThat(overflow()).isLessThanOrEqualTo(0);
+    snap("narrow-timeline");
+  }
+
+  @Test
+  void isReadableInTheDark() throws IOException {
+    browser.colours(true);
+    choose("Emma");
+    write("De noche");
+    browser.find(".bubble.theirs");
+    String light = "rgb(238, 242, 240)";
+    assertThat(browser.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
+        .isNotEqualTo(light);
+    snap("dark");
+    browser.colours(false);
+  }
+
+  private static long overflow() {
+    return (Long)
+        browser.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth");
+  }
+
+  private static void choose(String name) {
+    browser.find(".person", name).click();
+    browser.find("#chat-name", name);
+    browser.await("document.activeElement.id === 'text'");
+  }
+
+  private static void write(String text) {
+    browser.find("#text").sendKeys(text, Keys.ENTER);
+  }
+
+  private static void addPerson(String name, String number) {
+    browser.find("#add-name").clear();
+    browser.find("#add-name").sendKeys(name);
+    browser.find("#add-number").clear();
+    browser.find("#add-number").sendKeys(number, Keys.ENTER);
+  }
+
+  /** Pictures for people to look at, with {@code -Dtest.screenshots=<folder>}. */
+  private static void snap(String name) throws IOException {
+    String folder = System.getProperty("test.screenshots");
+    if (folder != null) {
+      browser.screenshot(Path.of(folder, name + ".png"));
+    }
+  }
+}
