@@ -6,10 +6,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Brings the tables to the version of this program, from {@code db/migration/V<n>__<what>.sql}.
@@ -51,16 +52,16 @@ public final class Migrations {
 
   private static int migrate(DatabaseConfig config) {
     PgConnectOptions options = Database.connectOptions(config);
-    var source = new PGSimpleDataSource();
-    source.setServerNames(new String[] {options.getHost()});
-    source.setPortNumbers(new int[] {options.getPort()});
-    source.setDatabaseName(options.getDatabase());
-    source.setUser(options.getUser());
-    source.setPassword(options.getPassword());
-    source.setSslmode(options.getSslMode().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-    source.setConnectTimeout((int) Math.max(1, config.timeout().toSeconds()));
+    String url =
+        "jdbc:postgresql://%s:%d/%s?sslmode=%s&connectTimeout=%d"
+            .formatted(
+                options.getHost(),
+                options.getPort(),
+                URLEncoder.encode(options.getDatabase(), StandardCharsets.UTF_8),
+                options.getSslMode().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                Math.max(1, config.timeout().toSeconds()));
     return Flyway.configure(Migrations.class.getClassLoader())
-        .dataSource(source)
+        .dataSource(url, options.getUser(), options.getPassword())
         .locations("classpath:db/migration")
         .load()
         .migrate()

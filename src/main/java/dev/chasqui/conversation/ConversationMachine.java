@@ -1,0 +1,445 @@
+package dev.chasqui.conversation;
+
+import dev.chasqui.config.ConversationConfig;
+import dev.chasqui.conversation.ConversationEvent.AnswerCommitted;
+import dev.chasqui.conversation.ConversationEvent.MessageArrived;
+import dev.chasqui.conversation.ConversationEvent.SentenceReady;
+import dev.chasqui.conversation.ConversationEvent.Tick;
+import dev.chasqui.conversation.ConversationEvent.TurnCompleted;
+import dev.chasqui.conversation.ConversationEvent.TurnFailed;
+import dev.chasqui.conversation.ConversationState.Answering;
+import dev.chasqui.conversation.ConversationState.Collecting;
+import dev.chasqui.conversation.ConversationState.Committing;
+import dev.chasqui.conversation.ConversationState.Delivering;
+import dev.chasqui.conversation.ConversationState.Idle;
+import dev.chasqui.conversation.Draft.Progress;
+import dev.chasqui.conversation.Effect.CancelTurn;
+import dev.chasqui.conversation.Effect.CloseWindow;
+import dev.chasqui.conversation.Effect.LimitRate;
+import dev.chasqui.conversation.Effect.NoteMerged;
+import dev.chasqui.conversation.Effect.Piece;
+import dev.chasqui.conversation.Effect.Queue;
+import dev.chasqui.conversation.Effect.Reason;
+import dev.chasqui.conversation.Effect.Settle;
+import dev.chasqui.conversation.Effect.SettleMessage;
+import dev.chasqui.conversation.Effect.ShowTyping;
+import dev.chasqui.conversation.Effect.SpeculationResult;
+import dev.chasqui.conversation.Effect.StartTurn;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a conversation moves: {@code (state, event, now) → (state, effects)}. Pure, so that every
+ * race is a row in a test.
+ *
+ * <pre>
+ *              message                 window closes              all of it queued
+ *   Idle ───────────────▶ Collecting ───────────────▶ Answering ───────────────────▶ Committing ──▶ Idle
+ *                           ▲    ▲ message before        │ flush deadline,               ▲   or Collecting
+ *                           └────┘ anything left ◀───────┤ a sentence is there           │   what came meanwhile
+ *                                                        └──────────▶ Delivering ────────┘
+ * </pre>
+ *
+ * <p>The model starts inside the window and is restarted with the larger thought when more arrives.
+ * Events of turns that were cancelled carry an old number and change nothing.
+ */
+public final class ConversationMachine {
+  /**
+   * After too many restarts the model waits for this much silence, so that a long burst does not
+   * burn tokens.
+   */
+  private static final Duration QUIET = Duration.ofMillis(150);
+
+  private static final Duration RATE_PERIOD = Duration.ofMinutes(1);
+
+  private final ConversationConfig config;
+  private final Debounce debounce;
+
+  public ConversationMachine(ConversationConfig config) {
+    this.config = config;
+    debounce = new Debounce(config);
+  }
+
+  /** The state of a conversation that nothing is known of. */
+  public static ConversationState initial() {
+    return new Idle(Pulse.NEW);
+  }
+
+  /** What {@code event}, at {@code now}, does to {@code state}. */
+  public Transition on(ConversationState state, ConversationEvent event, Instant now) {
+    return switch (event) {
+      case MessageArrived(var message) -> arrived(state, message, now);
+      case Tick() -> tick(state, now);
+      case SentenceReady(var turn) -> progressed(state, turn, Progress.HAS_SENTENCE, now);
+      case TurnCompleted(var turn) -> progressed(state, turn, Progress.COMPLETE, now);
+      case TurnFailed(var turn, var usable) ->
+          progressed(state, turn, usable ? Progress.FAILED_USABLE : Progress.FAILED, now);
+      case AnswerCommitted(var turn) -> committed(state, turn, now);
+    };
+  }
+
+  // ---- a message
+
+  private Transition arrived(ConversationState state, ThoughtMessage message, Instant now) {
+    if (!message.message().content().wantsAnswer()) {
+      return Transition.to(state, new SettleMessage(message, Reason.NOTHING_TO_ANSWER));
+    }
+    return switch (state) {
+      case Idle s -> open(s.pulse(), List.of(message), now);
+      case Collecting s -> extend(s, message, now);
+      case Answering s -> mayJoin(s, now) ? rejoin(s, message, now) : wait(s, message);
+      case Delivering s -> {
+        var queue = queueUp(s.next(), message);
+        yield new Transition(
+            new Delivering(s.pulse(), s.thought(), s.draft(), s.giveUpAt(), queue.next()),
+            queue.effects());
+      }
+      case Committing s -> {
+        var queue = queueUp(s.next(), message);
+        yield new Transition(
+            new Committing(s.pulse(), s.thought(), s.turn(), queue.next()), queue.effects());
+      }
+    };
+  }
+
+  /** Opens a window for one message, or for those that came while the last answer was leaving. */
+  private Transition open(Pulse pulse, List<ThoughtMessage> messages, Instant now) {
+    var thought = new Thought(messages, 0, now, false);
+    var effects = new ArrayList<Effect>();
+    effects.add(new ShowTyping(thought.last()));
+    return collect(pulse, thought, 0, now.plus(config.typingRefresh()), false, now, effects);
+  }
+
+  private Transition extend(Collecting s, ThoughtMessage message, Instant now) {
+    if (s.thought().messages().size() >= config.thoughtMessagesMax()) {
+      return Transition.to(
+          new Collecting(
+              s.pulse(),
+              s.thought().withOverflow(),
+              s.closesAt(),
+              s.draft(),
+              s.restarts(),
+              s.speculateAt(),
+              s.typingAt(),
+              s.limited()),
+          new SettleMessage(message, Reason.OVERFLOW));
+    }
+    var effects = new ArrayList<Effect>();
+    int restarts = s.restarts();
+    if (s.draft().progress() != Progress.NONE) {
+      restarts++;
+      effects.add(new CancelTurn(s.draft().turn()));
+    }
+    effects.add(new NoteMerged(message));
+    return collect(
+        s.pulse(), s.thought().with(message), restarts, s.typingAt(), s.limited(), now, effects);
+  }
+
+  private boolean mayJoin(Answering s, Instant now) {
+    boolean young = now.isBefore(s.thought().openedAt().plus(config.debounceCap().multipliedBy(2)));
+    return young
+        && s.next().isEmpty()
+        && s.thought().messages().size() < config.thoughtMessagesMax();
+  }
+
+  /** Nothing has left yet, so the message belongs to the same answer. */
+  private Transition rejoin(Answering s, ThoughtMessage message, Instant now) {
+    var effects = new ArrayList<Effect>();
+    effects.add(new CancelTurn(s.draft().turn()));
+    effects.add(new NoteMerged(message));
+    return collect(s.pulse(), s.thought().with(message), 0, s.typingAt(), false, now, effects);
+  }
+
+  private Transition wait(Answering s, ThoughtMessage message) {
+    var queue = queueUp(s.next(), message);
+    return new Transition(
+        new Answering(
+            s.pulse(),
+            s.thought(),
+            s.draft(),
+            s.flushAt(),
+            s.holdAt(),
+            s.giveUpAt(),
+            s.typingAt(),
+            queue.next()),
+        queue.effects());
+  }
+
+  private record QueuedUp(List<ThoughtMessage> next, List<Effect> effects) {}
+
+  private QueuedUp queueUp(List<ThoughtMessage> next, ThoughtMessage message) {
+    if (next.size() >= config.thoughtMessagesMax()) {
+      return new QueuedUp(next, List.of(new SettleMessage(message, Reason.OVERFLOW)));
+    }
+    var longer = new ArrayList<>(next);
+    longer.add(message);
+    return new QueuedUp(longer, List.of());
+  }
+
+  /**
+   * Enters or re-enters the window with this thought, starting the model if that is worth its
+   * tokens.
+   */
+  private Transition collect(
+      Pulse pulse,
+      Thought thought,
+      int restarts,
+      Instant typingAt,
+      boolean limited,
+      Instant now,
+      List<Effect> effects) {
+    if (limited) {
+      return new Transition(
+          new Collecting(
+              pulse, thought, placeFreeAt(pulse), Draft.none(), restarts, null, typingAt, true),
+          effects);
+    }
+    Instant closesAt = debounce.closesAt(thought, now);
+    boolean speculate = placeFreeAt(pulse).compareTo(now) <= 0;
+    if (!speculate || restarts > config.speculativeRestartsMax()) {
+      Instant speculateAt = speculate ? now.plus(QUIET) : null;
+      return new Transition(
+          new Collecting(
+              pulse, thought, closesAt, Draft.none(), restarts, speculateAt, typingAt, false),
+          effects);
+    }
+    var next = pulse.nextTurn();
+    effects.add(new StartTurn(next.lastTurn(), thought, true));
+    return new Transition(
+        new Collecting(
+            next,
+            thought,
+            closesAt,
+            Draft.started(next.lastTurn(), now),
+            restarts,
+            null,
+            typingAt,
+            false),
+        effects);
+  }
+
+  // ---- time
+
+  private Transition tick(ConversationState state, Instant now) {
+    return switch (state) {
+      case Collecting s -> tickCollecting(s, now);
+      case Answering s -> tickAnswering(s, now);
+      case Delivering s when !now.isBefore(s.giveUpAt()) ->
+          Transition.to(
+              new Committing(
+                  s.pulse().answered(now, config.ratePerMinute()),
+                  s.thought(),
+                  s.draft().turn(),
+                  s.next()),
+              new Queue(Piece.REST, s.draft().turn(), s.thought(), true),
+              new CancelTurn(s.draft().turn()));
+      case Idle _, Delivering _, Committing _ -> Transition.to(state);
+    };
+  }
+
+  private Transition tickCollecting(Collecting s, Instant now) {
+    if (!now.isBefore(s.closesAt())) {
+      return closeWindow(s, now);
+    }
+    if (s.speculateAt() != null && !now.isBefore(s.speculateAt())) {
+      var pulse = s.pulse().nextTurn();
+      return Transition.to(
+          new Collecting(
+              pulse,
+              s.thought(),
+              s.closesAt(),
+              Draft.started(pulse.lastTurn(), now),
+              s.restarts(),
+              null,
+              s.typingAt(),
+              false),
+          new StartTurn(pulse.lastTurn(), s.thought(), true));
+    }
+    if (!now.isBefore(s.typingAt())) {
+      return Transition.to(
+          new Collecting(
+              s.pulse(),
+              s.thought(),
+              s.closesAt(),
+              s.draft(),
+              s.restarts(),
+              s.speculateAt(),
+              now.plus(config.typingRefresh()),
+              s.limited()),
+          new ShowTyping(s.thought().last()));
+    }
+    return Transition.to(s);
+  }
+
+  private Transition closeWindow(Collecting s, Instant now) {
+    Instant free = placeFreeAt(s.pulse());
+    if (now.isBefore(free)) {
+      var effects = new ArrayList<Effect>();
+      if (s.draft().progress() != Progress.NONE) {
+        effects.add(new CancelTurn(s.draft().turn()));
+      }
+      effects.add(new LimitRate(s.thought()));
+      return new Transition(
+          new Collecting(
+              s.pulse(), s.thought(), free, Draft.none(), s.restarts(), null, free, true),
+          effects);
+    }
+    var effects = new ArrayList<Effect>();
+    if (s.thought().messages().size() > 1 || s.limited()) {
+      effects.add(new ShowTyping(s.thought().last()));
+    }
+    Instant base = s.limited() ? now : Debounce.deadlineBase(s.thought().last(), now);
+    return switch (s.draft().progress()) {
+      case NONE, FAILED, FAILED_USABLE -> {
+        // A call that failed inside the window has a second chance: the person has waited for
+        // nothing yet.
+        var result =
+            s.draft().progress() == Progress.NONE
+                ? SpeculationResult.NONE
+                : SpeculationResult.FAILED;
+        effects.add(new CloseWindow(s.thought(), result));
+        var pulse = s.pulse().nextTurn();
+        effects.add(new StartTurn(pulse.lastTurn(), s.thought(), false));
+        yield new Transition(
+            answering(pulse, s, Draft.started(pulse.lastTurn(), now), base, now), effects);
+      }
+      case COMPLETE -> {
+        effects.add(new CloseWindow(s.thought(), SpeculationResult.WON));
+        effects.add(new Queue(Piece.WHOLE, s.draft().turn(), s.thought(), true));
+        yield new Transition(
+            new Committing(
+                s.pulse().answered(now, config.ratePerMinute()),
+                s.thought(),
+                s.draft().turn(),
+                List.of()),
+            effects);
+      }
+      case STREAMING, HAS_SENTENCE -> {
+        effects.add(new CloseWindow(s.thought(), SpeculationResult.WON));
+        var answering = answering(s.pulse(), s, s.draft(), base, now);
+        var rest = tickAnswering(answering, now);
+        effects.addAll(rest.effects());
+        yield new Transition(rest.state(), effects);
+      }
+    };
+  }
+
+  private Answering answering(Pulse pulse, Collecting s, Draft draft, Instant base, Instant now) {
+    return new Answering(
+        pulse,
+        s.thought(),
+        draft,
+        base.plus(config.flushAfter()),
+        base.plus(config.holdAfter()),
+        now.plus(config.turnTimeout()),
+        now.plus(config.typingRefresh()),
+        List.of());
+  }
+
+  private Transition tickAnswering(Answering s, Instant now) {
+    if (!now.isBefore(s.giveUpAt())) {
+      var piece = s.draft().progress() == Progress.HAS_SENTENCE ? Piece.HALF : Piece.APOLOGY;
+      return finish(s, piece, now, new CancelTurn(s.draft().turn()));
+    }
+    if (s.draft().progress() == Progress.HAS_SENTENCE && !now.isBefore(s.flushAt())) {
+      return Transition.to(
+          new Delivering(s.pulse(), s.thought(), s.draft(), s.giveUpAt(), s.next()),
+          new Queue(Piece.SENTENCES, s.draft().turn(), s.thought(), false));
+    }
+    if (!s.thought().held() && !now.isBefore(s.holdAt())) {
+      return Transition.to(
+          with(s, s.thought().asHeld(), s.draft(), s.typingAt()),
+          new Queue(Piece.HOLDING, s.draft().turn(), s.thought(), false));
+    }
+    if (!now.isBefore(s.typingAt())) {
+      return Transition.to(
+          with(s, s.thought(), s.draft(), now.plus(config.typingRefresh())),
+          new ShowTyping(s.thought().last()));
+    }
+    return Transition.to(s);
+  }
+
+  private static Answering with(Answering s, Thought thought, Draft draft, Instant typingAt) {
+    return new Answering(
+        s.pulse(), thought, draft, s.flushAt(), s.holdAt(), s.giveUpAt(), typingAt, s.next());
+  }
+
+  /**
+   * From when a further answer keeps within the person's rate; {@link Instant#EPOCH} for at once.
+   */
+  private Instant placeFreeAt(Pulse pulse) {
+    var times = pulse.answersAt();
+    return times.size() < config.ratePerMinute()
+        ? Instant.EPOCH
+        : times.get(times.size() - config.ratePerMinute()).plus(RATE_PERIOD);
+  }
+
+  // ---- the model
+
+  private Transition progressed(
+      ConversationState state, long turn, Progress progress, Instant now) {
+    return switch (state) {
+      case Collecting s when s.draft().turn() == turn && s.draft().running() ->
+          Transition.to(
+              new Collecting(
+                  s.pulse(),
+                  s.thought(),
+                  s.closesAt(),
+                  s.draft().to(progress),
+                  s.restarts(),
+                  s.speculateAt(),
+                  s.typingAt(),
+                  s.limited()));
+      case Answering s when s.draft().turn() == turn ->
+          switch (progress) {
+            case HAS_SENTENCE ->
+                tickAnswering(with(s, s.thought(), s.draft().to(progress), s.typingAt()), now);
+            case COMPLETE -> finish(s, Piece.WHOLE, now, null);
+            case FAILED_USABLE -> finish(s, Piece.HALF, now, null);
+            case FAILED -> finish(s, Piece.APOLOGY, now, null);
+            case NONE, STREAMING -> Transition.to(s);
+          };
+      case Delivering s when s.draft().turn() == turn && progress != Progress.HAS_SENTENCE ->
+          Transition.to(
+              new Committing(
+                  s.pulse().answered(now, config.ratePerMinute()), s.thought(), turn, s.next()),
+              new Queue(Piece.REST, turn, s.thought(), true));
+      case Idle _, Collecting _, Answering _, Delivering _, Committing _ -> Transition.to(state);
+    };
+  }
+
+  private Transition finish(Answering s, Piece piece, Instant now, @Nullable Effect before) {
+    var effects = new ArrayList<Effect>();
+    effects.add(new Queue(piece, s.draft().turn(), s.thought(), true));
+    if (before != null) {
+      effects.add(before);
+    }
+    return new Transition(
+        new Committing(
+            s.pulse().answered(now, config.ratePerMinute()),
+            s.thought(),
+            s.draft().turn(),
+            s.next()),
+        effects);
+  }
+
+  // ---- the outbox
+
+  private Transition committed(ConversationState state, long turn, Instant now) {
+    if (!(state instanceof Committing s) || s.turn() != turn) {
+      return Transition.to(state);
+    }
+    var settle = new Settle(s.thought());
+    if (s.next().isEmpty()) {
+      return Transition.to(new Idle(s.pulse()), settle);
+    }
+    var opened = open(s.pulse(), s.next(), now);
+    var effects = new ArrayList<Effect>();
+    effects.add(settle);
+    effects.addAll(opened.effects());
+    return new Transition(opened.state(), effects);
+  }
+}

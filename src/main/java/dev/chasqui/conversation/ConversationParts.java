@@ -1,0 +1,33 @@
+package dev.chasqui.conversation;
+
+import dev.chasqui.config.ConversationConfig;
+import dev.chasqui.observe.Timeline;
+import dev.chasqui.outbound.Outbox;
+import dev.chasqui.outbound.Presence;
+import dev.chasqui.store.MessageStore;
+import dev.chasqui.turn.Phrases;
+import dev.chasqui.turn.Turn;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * What the owners of all partitions share. Every part is safe for several event loops.
+ *
+ * @param drainTimeout longest wait for running answers when a partition goes
+ */
+public record ConversationParts(
+    Vertx vertx,
+    ConversationConfig config,
+    ConversationMachine machine,
+    InstantSource clock,
+    Deduplicator deduplicator,
+    MessageStore messages,
+    Outbox outbox,
+    Presence presence,
+    Turn.Runner turns,
+    Phrases phrases,
+    Persistence persistence,
+    Timeline timeline,
+    ConversationMeters meters,
+    Duration drainTimeout) {}

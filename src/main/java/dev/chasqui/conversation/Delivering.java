@@ -1,0 +1,202 @@
+package dev.chasqui.conversation;
+
+import dev.chasqui.conversation.Effect.Piece;
+import dev.chasqui.model.ConversationKey;
+import dev.chasqui.model.MessageId;
+import dev.chasqui.model.OutboundMessage;
+import dev.chasqui.model.Recipient;
+import dev.chasqui.observe.Stage;
+import dev.chasqui.outbound.Delivery;
+import dev.chasqui.turn.AnswerAssembler.Part;
+import dev.chasqui.turn.Turn;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns pieces of an answer into deliveries of the outbox, in order. Confined to the conversation's
+ * context.
+ */
+final class Delivering {
+  private final ConversationParts parts;
+  private final ConversationKey key;
+  private final Recollection recollection;
+  private final BooleanSupplier wanted;
+  private final List<String> said = new ArrayList<>();
+  private Future<Void> tail = Future.succeededFuture();
+  private int partsQueued;
+  private int bubbles;
+  private @Nullable Instant windowClosedAt;
+  private @Nullable Instant textReadyAt;
+
+  Delivering(
+      ConversationParts parts,
+      ConversationKey key,
+      Recollection recollection,
+      BooleanSupplier wanted) {
+    this.parts = parts;
+    this.key = key;
+    this.recollection = recollection;
+    this.wanted = wanted;
+  }
+
+  void windowClosed(Instant at) {
+    windowClosedAt = at;
+  }
+
+  /** The model has said all that it will say. */
+  void textReady(Instant at) {
+    textReadyAt = at;
+  }
+
+  /**
+   * Makes a piece durable. The text is taken from the turn before this returns.
+   *
+   * @return done when this piece and all before it are committed
+   */
+  Future<Void> queue(Piece piece, @Nullable Turn turn, Thought thought, boolean last) {
+    var part = part(piece, turn, thought);
+    if (part != null) {
+      var leaving = leaving(piece, part, thought);
+      tail = tail.compose(_ -> persist(leaving));
+    }
+    var done = tail;
+    if (last) {
+      var words = List.copyOf(said);
+      int sent = bubbles;
+      reset();
+      done =
+          done.onSuccess(_ -> {
+            parts.meters().bubbles.record(sent);
+            recollection.answered(thought, words, parts.clock().instant());
+          });
+    }
+    return done;
+  }
+
+  private void reset() {
+    tail = Future.succeededFuture();
+    said.clear();
+    partsQueued = 0;
+    bubbles = 0;
+    windowClosedAt = null;
+    textReadyAt = null;
+  }
+
+  /** The part to send, or null when the piece has nothing to say. */
+  private @Nullable Part part(Piece piece, @Nullable Turn turn, Thought thought) {
+    return switch (piece) {
+      case HOLDING -> line(parts.phrases().holding(lastWords(thought)));
+      case APOLOGY -> line(parts.phrases().apology(lastWords(thought)));
+      case SENTENCES -> turn == null ? null : turn.takeSentences();
+      case HALF -> {
+        var half = turn == null ? null : turn.takeSentences();
+        yield half == null ? line(parts.phrases().apology(lastWords(thought))) : half;
+      }
+      case WHOLE, REST -> {
+        var rest = turn == null ? null : turn.takeRest();
+        if (rest != null && !rest.messages().isEmpty()) {
+          yield rest;
+        }
+        // An answer without words is no answer; a rest without words only means that all was said.
+        yield partsQueued == 0 ? line(parts.phrases().apology(lastWords(thought))) : null;
+      }
+    };
+  }
+
+  private static Part line(String text) {
+    return new Part("", List.of(new OutboundMessage.Text(text, null)));
+  }
+
+  private static String lastWords(Thought thought) {
+    return thought.last().text();
+  }
+
+  /**
+   * A piece on its way into the outbox.
+   *
+   * @param countFrom from when Chasqui alone is to blame for the time that passes; null when that
+   *     cannot be said
+   */
+  private record Leaving(
+      Piece piece,
+      Delivery delivery,
+      Thought thought,
+      boolean first,
+      @Nullable Instant countFrom) {}
+
+  private Leaving leaving(Piece piece, Part part, Thought thought) {
+    boolean holding = piece == Piece.HOLDING;
+    boolean first = !holding && partsQueued == 0;
+    var contact = thought.last().message().contact();
+    var delivery =
+        new Delivery(
+            thought.first().message().id() + (holding ? "#hold" : "#" + partsQueued),
+            key,
+            new Recipient(contact.waId(), contact.userId()),
+            List.copyOf(part.messages()),
+            first ? thought.ids() : List.<MessageId>of(),
+            part.raw(),
+            thought.traceIds());
+    if (!holding) {
+      partsQueued++;
+    }
+    if (!part.raw().isBlank()) {
+      said.add(part.raw());
+    }
+    bubbles += part.messages().size();
+    Instant closed = windowClosedAt;
+    Instant ready = textReadyAt;
+    Instant countFrom =
+        piece == Piece.WHOLE && closed != null && ready != null ? later(closed, ready) : null;
+    return new Leaving(piece, delivery, thought, first, countFrom);
+  }
+
+  private Future<Void> persist(Leaving leaving) {
+    return parts
+        .persistence()
+        .until("enqueue", wanted, () -> parts.outbox().enqueue(leaving.delivery))
+        .onSuccess(_ -> committed(leaving));
+  }
+
+  private void committed(Leaving leaving) {
+    Instant now = parts.clock().instant();
+    parts.meters().part(leaving.piece);
+    if (leaving.first) {
+      var last = leaving.thought.last();
+      parts.meters().firstPart.record(Duration.between(last.receivedAt(), now));
+    }
+    if (leaving.countFrom != null) {
+      parts.meters().addedLatency.record(Duration.between(leaving.countFrom, now));
+    }
+    int index = 0;
+    for (var message : leaving.delivery.messages()) {
+      var detail =
+          Map.of(
+              "client_id",
+              leaving.delivery.id() + "/" + index++,
+              "body",
+              text(message),
+              "piece",
+              leaving.piece.name());
+      for (String traceId : leaving.delivery.traceIds()) {
+        parts.timeline().record(traceId, Stage.PART_QUEUED, now, detail);
+      }
+    }
+  }
+
+  private static String text(OutboundMessage message) {
+    return switch (message) {
+      case OutboundMessage.Text(var body, _) -> body;
+    };
+  }
+
+  private static Instant later(Instant a, Instant b) {
+    return a.isAfter(b) ? a : b;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.chasqui.conversation;
+
+import dev.chasqui.model.MessageId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a person means to say, in one message or several. It gets one answer.
+ *
+ * @param messages in the order in which they came; never empty
+ * @param overflow messages beyond the bound, which are stored and answered with the rest but not
+ *     shown to the model
+ * @param openedAt when its first message was taken up
+ * @param held whether a holding line was sent for it
+ */
+public record Thought(List<ThoughtMessage> messages, int overflow, Instant openedAt, boolean held) {
+  public Thought {
+    messages = List.copyOf(messages);
+  }
+
+  static Thought of(ThoughtMessage first, Instant now) {
+    return new Thought(List.of(first), 0, now, false);
+  }
+
+  Thought with(ThoughtMessage further) {
+    var all = new ArrayList<>(messages);
+    all.add(further);
+    return new Thought(all, overflow, openedAt, held);
+  }
+
+  Thought withOverflow() {
+    return new Thought(messages, overflow + 1, openedAt, held);
+  }
+
+  Thought asHeld() {
+    return new Thought(messages, overflow, openedAt, true);
+  }
+
+  public ThoughtMessage first() {
+    return messages.getFirst();
+  }
+
+  public ThoughtMessage last() {
+    return messages.getLast();
+  }
+
+  /** The ids of its messages, in order. */
+  public List<MessageId> ids() {
+    return messages.stream().map(m -> m.message().id()).toList();
+  }
+
+  /** The traces of its messages, in order. */
+  public List<String> traceIds() {
+    return messages.stream().map(ThoughtMessage::traceId).toList();
+  }
+}

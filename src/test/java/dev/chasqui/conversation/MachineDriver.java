@@ -1,0 +1,141 @@
+package dev.chasqui.conversation;
+
+import dev.chasqui.config.ConversationConfig;
+import dev.chasqui.conversation.ConversationEvent.AnswerCommitted;
+import dev.chasqui.conversation.ConversationEvent.MessageArrived;
+import dev.chasqui.conversation.ConversationEvent.SentenceReady;
+import dev.chasqui.conversation.ConversationEvent.Tick;
+import dev.chasqui.conversation.ConversationEvent.TurnCompleted;
+import dev.chasqui.conversation.ConversationEvent.TurnFailed;
+import dev.chasqui.model.Contact;
+import dev.chasqui.model.ConversationKey;
+import dev.chasqui.model.InboundMessage;
+import dev.chasqui.model.MessageContent;
+import dev.chasqui.model.MessageContent.Media;
+import dev.chasqui.model.MessageContent.MediaKind;
+import dev.chasqui.model.MessageContent.Reaction;
+import dev.chasqui.model.MessageContent.Text;
+import dev.chasqui.model.MessageId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Plays a script to the state machine with a clock of its own, ticking whenever the machine asks
+ * for it, and writes down every effect with its time.
+ *
+ * <p>A step reads {@code <millis> <verb> [argument]}. Verbs: {@code text a?}, {@code photo p},
+ * {@code reaction r}, {@code sentence [turn]}, {@code complete [turn]}, {@code fail [turn]}, {@code
+ * fail-usable [turn]}, {@code committed [turn]}, {@code until} (only lets time pass).
+ */
+final class MachineDriver {
+  static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
+  static final ConversationKey KEY = ConversationKey.parse("880000000000001:15550002222");
+
+  private final ConversationMachine machine;
+  private final List<String> log = new ArrayList<>();
+  private ConversationState state = ConversationMachine.initial();
+  private Instant now = START;
+
+  MachineDriver(ConversationConfig config) {
+    machine = new ConversationMachine(config);
+  }
+
+  static List<String> play(ConversationConfig config, String script) {
+    var driver = new MachineDriver(config);
+    for (String step : script.split("\\|", -1)) {
+      driver.step(step.strip());
+    }
+    return driver.log;
+  }
+
+  ConversationState state() {
+    return state;
+  }
+
+  void step(String step) {
+    String[] words = step.split("\\s+", 3);
+    advance(START.plusMillis(Long.parseLong(words[0])));
+    String argument = words.length > 2 ? words[2] : "";
+    switch (words[1]) {
+      case "text" -> apply(new MessageArrived(message(argument, new Text(argument), now)));
+      case "photo" ->
+          apply(
+              new MessageArrived(
+                  message(argument, new Media(MediaKind.IMAGE, argument, null, null, null), now)));
+      case "reaction" ->
+          apply(
+              new MessageArrived(
+                  message(argument, new Reaction(new MessageId("other"), "👍"), now)));
+      case "sentence" -> apply(new SentenceReady(turn(argument)));
+      case "complete" -> apply(new TurnCompleted(turn(argument)));
+      case "fail" -> apply(new TurnFailed(turn(argument), false));
+      case "fail-usable" -> apply(new TurnFailed(turn(argument), true));
+      case "committed" -> apply(new AnswerCommitted(turn(argument)));
+      case "until" -> {}
+      default -> throw new IllegalArgumentException(step);
+    }
+  }
+
+  private long turn(String argument) {
+    return argument.isEmpty() ? state.pulse().lastTurn() : Long.parseLong(argument);
+  }
+
+  /** Lets time pass, ticking on the way whenever the machine wants it. */
+  private void advance(Instant to) {
+    int ticks = 0;
+    Instant wake;
+    while ((wake = state.wakeAt()) != null && !wake.isAfter(to)) {
+      if (ticks++ > 1_000) {
+        throw new AssertionError("the machine asks for ticks without end in " + state);
+      }
+      now = wake.isAfter(now) ? wake : now;
+      apply(new Tick());
+    }
+    now = to;
+  }
+
+  private void apply(ConversationEvent event) {
+    var transition = machine.on(state, event, now);
+    state = transition.state();
+    for (var effect : transition.effects()) {
+      log.add(Duration.between(START, now).toMillis() + " " + describe(effect));
+    }
+  }
+
+  static ThoughtMessage message(String id, MessageContent content, Instant at) {
+    var message =
+        new InboundMessage(
+            new MessageId(id),
+            KEY,
+            new Contact("15550002222", null, "Ana", null),
+            at,
+            content,
+            null);
+    return new ThoughtMessage(message, id, "trace-" + id, at);
+  }
+
+  private static String describe(Effect effect) {
+    return switch (effect) {
+      case Effect.StartTurn e ->
+          "start %d %s%s".formatted(e.turn(), e.thought().ids(), e.speculative() ? " early" : "");
+      case Effect.CancelTurn e -> "cancel " + e.turn();
+      case Effect.ShowTyping e -> "typing " + e.latest().message().id();
+      case Effect.CloseWindow e -> "close " + lower(e.speculation());
+      case Effect.Queue e ->
+          "queue %s %d %s%s"
+              .formatted(lower(e.piece()), e.turn(), e.thought().ids(), e.last() ? " last" : "");
+      case Effect.Settle e -> "settle " + e.thought().ids();
+      case Effect.SettleMessage e ->
+          "settle-one %s %s".formatted(e.message().message().id(), lower(e.reason()));
+      case Effect.LimitRate e -> "limit " + e.thought().ids();
+      case Effect.NoteMerged e -> "merged " + e.message().message().id();
+    };
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}
