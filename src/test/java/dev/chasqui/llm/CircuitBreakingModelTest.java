@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chasqui.llm.ModelException.Kind;
 import dev.chasqui.llm.ModelFixture.Asked;
+import dev.chasqui.testing.RecordingListener;
 import dev.chasqui.testing.ScriptedModel;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,7 +143,7 @@ class CircuitBreakingModelTest {
   @Test
   void isSilentWhenARefusedCallIsCancelledAtOnce() {
     open();
-    var listener = new dev.chasqui.testing.RecordingListener();
+    var listener = new RecordingListener();
     ModelFixture.on(
         vertx.getOrCreateContext(), () -> model.stream(ModelFixture.REQUEST, listener).cancel());
     isRefused();
@@ -151,8 +153,8 @@ class CircuitBreakingModelTest {
   @Test
   void countsAcrossEventLoops() {
     for (int i = 0; i < 3; i++) {
-      var context = ((io.vertx.core.internal.VertxInternal) vertx).createEventLoopContext();
-      ModelFixture.ask(context, model, new dev.chasqui.testing.RecordingListener());
+      var context = ((VertxInternal) vertx).createEventLoopContext();
+      ModelFixture.ask(context, model, new RecordingListener());
       inner.calls().getLast().fail(Kind.CONNECT);
     }
     eventually("open", this::isOpen);

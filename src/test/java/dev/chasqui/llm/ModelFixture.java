@@ -5,6 +5,8 @@ import dev.chasqui.config.ModelConfig.Endpoint;
 import dev.chasqui.config.Secret;
 import dev.chasqui.testing.RecordingListener;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
@@ -86,7 +88,7 @@ final class ModelFixture {
 
   /** Runs an action on a context and waits until it has run. */
   static void on(Context context, Runnable action) {
-    var done = io.vertx.core.Promise.<Void>promise();
+    var done = Promise.<Void>promise();
     context.runOnContext(_ -> {
       try {
         action.run();
@@ -98,7 +100,7 @@ final class ModelFixture {
     await(done.future());
   }
 
-  static <T> T await(io.vertx.core.Future<T> future) {
+  static <T> T await(Future<T> future) {
     try {
       return future.toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
     } catch (Exception e) {

@@ -1,5 +1,6 @@
 package dev.chasqui.llm;
 
+import static dev.chasqui.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chasqui.llm.ModelException.Kind;
@@ -117,7 +118,7 @@ class RetryingModelTest {
   void startsNoTryAfterACancelBetweenTwo() {
     Asked asked = ask(Duration.ofMillis(100), Duration.ofSeconds(4));
     inner.call(0).fail(Kind.SERVER_ERROR);
-    dev.chasqui.testing.Eventually.eventually("waits", () -> retries.count() == 1);
+    eventually("waits", () -> retries.count() == 1);
     asked.cancel();
     ModelFixture.await(vertx.timer(150));
     assertThat(inner.calls()).hasSize(1);

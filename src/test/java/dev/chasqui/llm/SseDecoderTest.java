@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.chasqui.llm.SseDecoder.Event;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -113,7 +114,7 @@ class SseDecoderTest {
       int at = 0;
       while (at < stream.length) {
         int to = Math.min(stream.length, at + 1 + random.nextInt(round % 2 == 0 ? 4 : 64));
-        cut.feed(Buffer.buffer(java.util.Arrays.copyOfRange(stream, at, to)));
+        cut.feed(Buffer.buffer(Arrays.copyOfRange(stream, at, to)));
         at = to;
       }
       cut.end();
