@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * the configuration directory, and the environment, which wins.
  */
 public final class ConfigLoader {
+  private static final List<String> LOG_LEVELS = List.of("trace", "debug", "info", "warn", "error");
+
   private final Problems problems = new Problems();
   private final Mode mode;
   private final Map<String, String> env;
@@ -53,12 +56,25 @@ public final class ConfigLoader {
     var resolver = new SettingResolver(mode, env, file, confDir, problems);
     var values = resolver.resolve();
     new ConfigRules(values, problems).check(mode);
+    checkLogLevel();
     var assistant = new AssistantFile(confDir.resolve("assistant.yaml"), problems).read();
     problems.throwIfAny();
     return new LoadedConfig(
         build(values, Objects.requireNonNull(assistant)),
         new SecretFiles(resolver.watched()),
         warnings());
+  }
+
+  /** The log is set up before anything is read; a level that it did not know is told here. */
+  private void checkLogLevel() {
+    var level = env.getOrDefault(ConfigKeys.LOG_LEVEL_ENV, "").strip();
+    if (!level.isEmpty() && !LOG_LEVELS.contains(level.toLowerCase(Locale.ROOT))) {
+      problems.add(
+          ConfigKeys.LOG_LEVEL_ENV,
+          Problems.quoted(level) + ", from environment",
+          "one of " + String.join(", ", LOG_LEVELS),
+          "correct it, or remove it for the default (info)");
+    }
   }
 
   private ChasquiConfig build(Values values, AssistantConfig assistant) {

@@ -130,6 +130,7 @@ class ConfigLoaderTest {
         serveWith(
             "WHATSAPP_APP_SECRET", "",
             "CHASQUI_PORT", "eighty",
+            "CHASQUI_LOG_LEVEL", "loud",
             "WHATSAPP_NUMBER_MODE", "turbo",
             "LLM_BASE_URL", "ftp://llm.example",
             "REDIS_URL", "redis.example");
@@ -153,6 +154,7 @@ class ConfigLoaderTest {
     assertThat(failure.problems())
         .extracting(ConfigProblem::key)
         .containsExactlyInAnyOrder(
+            "CHASQUI_LOG_LEVEL",
             "htpp",
             "http.max-body-byte",
             "http.ack-timeout",
@@ -166,7 +168,7 @@ class ConfigLoaderTest {
             "conversation.debounce-min (CHASQUI_CONVERSATION_DEBOUNCE_MIN)",
             "conversation.flush-after (CHASQUI_CONVERSATION_FLUSH_AFTER)");
     assertThat(failure)
-        .hasMessageStartingWith("The configuration has 12 mistakes:")
+        .hasMessageStartingWith("The configuration has 13 mistakes:")
         .hasMessageContaining("did you mean http?")
         .hasMessageContaining("did you mean http.max-body-bytes?")
         .hasMessageContaining("\"eighty\", from environment")
