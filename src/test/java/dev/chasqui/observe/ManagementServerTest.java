@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.net.URI;
@@ -51,6 +52,7 @@ class ManagementServerTest {
         HttpRequest.newBuilder(URI.create(base + path))
             .method(method, HttpRequest.BodyPublishers.noBody())
             .header("Accept", accept)
+            .timeout(Duration.ofSeconds(10))
             .build();
     return client.send(request, HttpResponse.BodyHandlers.ofString());
   }
@@ -88,11 +90,13 @@ class ManagementServerTest {
   @Test
   void aBlockedEventLoopIsSeenAndSoIsItsRecovery(Vertx vertx) throws Exception {
     var release = new CountDownLatch(1);
-    vertx.getOrCreateContext().runOnContext(_ -> await(release));
-
-    assertThat(liveUntil(503)).contains("1 of").contains("silent");
-    assertThat(get("/metrics").body()).contains("chasqui_eventloop_stalled");
-    release.countDown();
+    ((VertxInternal) vertx).createEventLoopContext().runOnContext(_ -> await(release));
+    try {
+      assertThat(liveUntil(503)).contains("1 of").contains("silent");
+      assertThat(get("/metrics").body()).contains("chasqui_eventloop_stalled");
+    } finally {
+      release.countDown();
+    }
     assertThat(liveUntil(200)).contains("\"up\"");
   }
 
