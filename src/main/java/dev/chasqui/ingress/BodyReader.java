@@ -11,7 +11,8 @@ import java.time.Duration;
 
 /**
  * Reads request bodies within bounds of size, memory and time. A body that is refused is not kept:
- * what still arrives of it is dropped, and beyond twice the limit or after the timeout the connection is closed. Safe for use by several event loops.
+ * what still arrives of it is dropped, and beyond twice the limit or after the timeout the
+ * connection is closed. Safe for use by several event loops.
  */
 final class BodyReader {
   /** Memory taken before any byte has arrived, so that a bare head cannot reserve much. */

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-
 /** Bodies that are large, slow, endless or broken off. */
 class WebhookBodiesTest extends WebhookServer {
   @Test

@@ -17,7 +17,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-
 class WebhookRoutesTest extends WebhookServer {
   @Test
   void acknowledgesOnceEverythingIsDurable() {

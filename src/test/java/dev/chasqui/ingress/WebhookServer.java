@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-
 /** A listener with the webhook on it, and a caller. */
 @ExtendWith(VertxExtension.class)
 abstract class WebhookServer {
@@ -142,9 +141,7 @@ abstract class WebhookServer {
     }
     // On an event loop: on this thread the answer could arrive between two steps and be missed.
     Promise<Answer> answer = Promise.promise();
-    vertx
-        .getOrCreateContext()
-        .runOnContext(_ -> exchange(options, body).onComplete(answer));
+    vertx.getOrCreateContext().runOnContext(_ -> exchange(options, body).onComplete(answer));
     return answer.future();
   }
 
@@ -152,14 +149,11 @@ abstract class WebhookServer {
     return client
         .request(options)
         .compose(request -> request.send(body))
-        .compose(
-            response ->
-                response
-                    .body()
-                    .map(
-                        answer ->
-                            new Answer(
-                                response.statusCode(), response.headers(), answer.toString())));
+        .compose(response ->
+            response
+                .body()
+                .map(answer ->
+                    new Answer(response.statusCode(), response.headers(), answer.toString())));
   }
 
   static <T> T await(Future<T> future) {

@@ -40,7 +40,8 @@ class EventParserTest {
   @Test
   void hasALineForEverySample() throws Exception {
     try (var table = getClass().getResourceAsStream("/whatsapp/samples.csv")) {
-      List<String> lines = new String(table.readAllBytes(), StandardCharsets.UTF_8).lines().skip(1).toList();
+      List<String> lines =
+          new String(table.readAllBytes(), StandardCharsets.UTF_8).lines().skip(1).toList();
       assertThat(lines.stream().map(line -> line.split(",", 2)[0]))
           .containsExactlyInAnyOrderElementsOf(Samples.names());
     }
@@ -50,24 +51,22 @@ class EventParserTest {
   void agreesWithTheSplitterOnKeysAndIds() {
     assertThat(Samples.names())
         .flatMap(name -> splitter.split(Samples.body(name)))
-        .allSatisfy(
-            item -> {
-              InboundEvent event = parser.parse(item.kind(), item.value(), NOW);
-              assertThat(event.conversation()).isEqualTo(item.key());
-              if (event instanceof MessageReceived(var message)) {
-                assertThat(message.id().value()).isEqualTo(item.id());
-              }
-            });
+        .allSatisfy(item -> {
+          InboundEvent event = parser.parse(item.kind(), item.value(), NOW);
+          assertThat(event.conversation()).isEqualTo(item.key());
+          if (event instanceof MessageReceived(var message)) {
+            assertThat(message.id().value()).isEqualTo(item.id());
+          }
+        });
   }
 
   @Test
   void givesTwoDeliveriesOfAnEventOneDedupKey() {
     assertThat(Samples.names())
-        .allSatisfy(
-            name ->
-                assertThat(events(name).stream().map(InboundEvent::dedupKey))
-                    .containsExactlyElementsOf(
-                        events(name).stream().map(InboundEvent::dedupKey).toList()));
+        .allSatisfy(name ->
+            assertThat(events(name).stream().map(InboundEvent::dedupKey))
+                .containsExactlyElementsOf(
+                    events(name).stream().map(InboundEvent::dedupKey).toList()));
     assertThat(events("msg-duplicate-wamid").getFirst().dedupKey())
         .isEqualTo(events("msg-text").getFirst().dedupKey());
   }
@@ -121,8 +120,7 @@ class EventParserTest {
     assertThat(content("msg-contacts"))
         .isEqualTo(new MessageContent.Contacts(List.of("Ben J. Sample (+1 555-000-3333)")));
     assertThat(content("msg-interactive-list-reply"))
-        .isEqualTo(
-            new MessageContent.Choice("priority_express", "Priority Express", "Next day"));
+        .isEqualTo(new MessageContent.Choice("priority_express", "Priority Express", "Next day"));
     assertThat(content("msg-button-template"))
         .isEqualTo(new MessageContent.Choice("UNSUBSCRIBE", "Unsubscribe", null));
     assertThat(content("msg-interactive-nfm-bad-json"))
@@ -136,8 +134,7 @@ class EventParserTest {
                 "Please deliver after 5",
                 List.of("2 × SKU-TEST-1 at 30 USD", "1 × SKU-TEST-2 at 12.5 USD")));
     assertThat(content("msg-edit-image"))
-        .isEqualTo(
-            new MessageContent.Edit(new MessageId("wamid.TESTIN0020"), "Updated caption"));
+        .isEqualTo(new MessageContent.Edit(new MessageId("wamid.TESTIN0020"), "Updated caption"));
     assertThat(content("msg-unsupported-131051"))
         .isEqualTo(new MessageContent.Unsupported(131051, "poll"));
   }
@@ -172,15 +169,19 @@ class EventParserTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"soon\"", "null", "-5", "0", "{}", "99999999999", "1e400", "\"1790000000000\""})
+  @ValueSource(
+      strings = {"\"soon\"", "null", "-5", "0", "{}", "99999999999", "1e400", "\"1790000000000\""})
   void takesTheReceiveTimeForAMalformedTimestamp(String timestamp) {
     String text = Samples.body("msg-text").toString().replace("\"1790000000\"", timestamp);
-    assertThat(((MessageReceived) parse(Buffer.buffer(text)).getFirst()).message().sentAt()).isEqualTo(NOW);
+    assertThat(((MessageReceived) parse(Buffer.buffer(text)).getFirst()).message().sentAt())
+        .isEqualTo(NOW);
   }
 
   @Test
   void givesAMessageWithoutAnIdTheSameIdAtEachDelivery() {
-    Buffer body = Buffer.buffer(Samples.body("msg-text").toString().replace("\"id\": \"wamid.TESTIN0001\",", ""));
+    Buffer body =
+        Buffer.buffer(
+            Samples.body("msg-text").toString().replace("\"id\": \"wamid.TESTIN0001\",", ""));
     MessageId first = ((MessageReceived) parse(body).getFirst()).message().id();
     MessageId second = ((MessageReceived) parse(body).getFirst()).message().id();
     assertThat(first.value()).startsWith("derived.");
@@ -190,7 +191,12 @@ class EventParserTest {
   @Test
   void keepsAMessageOfNobodyWithoutAnsweringIt() {
     JsonObject body = Samples.body("batch-with-poison").toJsonObject();
-    body.getJsonArray("entry").getJsonObject(0).getJsonArray("changes").getJsonObject(0).getJsonObject("value").remove("contacts");
+    body.getJsonArray("entry")
+        .getJsonObject(0)
+        .getJsonArray("changes")
+        .getJsonObject(0)
+        .getJsonObject("value")
+        .remove("contacts");
     assertThat(parse(body.toBuffer()).get(1))
         .isInstanceOfSatisfying(
             Other.class, other -> assertThat(other.json()).contains("wamid.TESTIN0084"));
@@ -198,7 +204,8 @@ class EventParserTest {
 
   @Test
   void cleansTextsOfWhatCannotBeStored() {
-    String body = Samples.body("msg-text").toString().replace("Hello", "a\\u0000b\\ud83dc\\ud83d\\ude00");
+    String body =
+        Samples.body("msg-text").toString().replace("Hello", "a\\u0000b\\ud83dc\\ud83d\\ude00");
     assertThat(((MessageReceived) parse(Buffer.buffer(body)).getFirst()).message().content())
         .isEqualTo(new MessageContent.Text("a\uFFFDb\uFFFDc😀, do you open on Sunday?"));
   }
@@ -216,7 +223,9 @@ class EventParserTest {
           bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
           Buffer damaged =
               Buffer.buffer(
-                  random.nextBoolean() ? bytes : Arrays.copyOf(bytes, random.nextInt(bytes.length)));
+                  random.nextBoolean()
+                      ? bytes
+                      : Arrays.copyOf(bytes, random.nextInt(bytes.length)));
           assertThat(parser.parse(item.kind(), damaged, NOW).dedupKey())
               .as("seed %d", seed)
               .isNotBlank();

@@ -32,22 +32,20 @@ final class FakeGraph {
     Future<Integer> listening =
         vertx
             .createHttpServer()
-            .requestHandler(
-                request -> {
-                  atHead.answer(request);
-                  request
-                      .body()
-                      .onSuccess(
-                          body -> {
-                            calls.add(
-                                new Call(
-                                    request.method().name(),
-                                    request.uri(),
-                                    request.getHeader("Authorization"),
-                                    body));
-                            behaviour.answer(request);
-                          });
-                })
+            .requestHandler(request -> {
+              atHead.answer(request);
+              request
+                  .body()
+                  .onSuccess(body -> {
+                    calls.add(
+                        new Call(
+                            request.method().name(),
+                            request.uri(),
+                            String.valueOf(request.getHeader("Authorization")),
+                            body));
+                    behaviour.answer(request);
+                  });
+            })
             .listen(0, "127.0.0.1")
             .map(server -> server.actualPort());
     port = listening.await(10, TimeUnit.SECONDS);

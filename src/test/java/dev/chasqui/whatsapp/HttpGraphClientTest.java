@@ -77,7 +77,8 @@ class HttpGraphClientTest {
                 """
                 {"messaging_product":"whatsapp","recipient_type":"individual","to":"15550002222",
                  "biz_opaque_callback_data":"job/0","type":"text",
-                 "text":{"body":"Olá 👋","preview_url":false}}"""));
+                 "text":{"body":"Olá 👋","preview_url":false}}\
+                """));
     assertThat(calls("send", "ok")).isEqualTo(1);
   }
 
@@ -100,7 +101,8 @@ class HttpGraphClientTest {
             new JsonObject(
                 """
                 {"messaging_product":"whatsapp","status":"read","message_id":"wamid.IN",
-                 "typing_indicator":{"type":"text"}}"""));
+                 "typing_indicator":{"type":"text"}}\
+                """));
     assertThat(calls("read", "ok")).isEqualTo(1);
   }
 
@@ -156,8 +158,7 @@ class HttpGraphClientTest {
   @Test
   void passesOnHowLongToWait() {
     graph.onRequest(
-        request ->
-            request.response().setStatusCode(429).putHeader("Retry-After", "7").end("wait"));
+        request -> request.response().setStatusCode(429).putHeader("Retry-After", "7").end("wait"));
     assertThat(failure(send()).retryAfter()).isEqualTo(Duration.ofSeconds(7));
     graph.fails(500, 131057, "maintenance");
     assertThat(failure(send()).retryAfter()).isEqualTo(Duration.ofSeconds(60));
@@ -166,7 +167,10 @@ class HttpGraphClientTest {
   @Test
   void neverRepeatsTheTokenInAMessage() {
     graph.fails(401, 190, "Malformed access token THE-TOKEN");
-    assertThat(failure(send())).hasMessageContaining("[REDACTED]").message().doesNotContain("THE-TOKEN");
+    assertThat(failure(send()))
+        .hasMessageContaining("[REDACTED]")
+        .message()
+        .doesNotContain("THE-TOKEN");
   }
 
   @Test
@@ -175,7 +179,8 @@ class HttpGraphClientTest {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       closed = socket.getLocalPort();
     }
-    HttpGraphClient lost = client(URI.create("http://127.0.0.1:" + closed), 1, Duration.ofSeconds(5));
+    HttpGraphClient lost =
+        client(URI.create("http://127.0.0.1:" + closed), 1, Duration.ofSeconds(5));
     GraphException failure = failure(lost.send(NUMBER, ANA, HELLO, "job"));
     assertThat(failure.errorClass()).isEqualTo(ErrorClass.REPLAY);
   }
@@ -190,11 +195,10 @@ class HttpGraphClientTest {
 
   @Test
   void doesNotKnowWhatBecameOfARequestWhoseAnswerBrokeOff() {
-    graph.onRequest(
-        request -> {
-          request.response().putHeader("Content-Length", "100").write("{\"messages\":");
-          request.connection().close();
-        });
+    graph.onRequest(request -> {
+      request.response().putHeader("Content-Length", "100").write("{\"messages\":");
+      request.connection().close();
+    });
     assertThat(failure(send()).errorClass()).isEqualTo(ErrorClass.UNKNOWN);
   }
 

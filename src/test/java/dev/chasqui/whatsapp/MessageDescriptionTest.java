@@ -41,8 +41,7 @@ class MessageDescriptionTest {
           msg-unknown-type | [a message of the kind "hologram"; the assistant cannot read it]
           """)
   void saysWhatAModelMayKnow(String sample, String expected) {
-    assertThat(MessageDescription.describe(message(sample)))
-        .isEqualTo(expected.replace('~', '\n'));
+    assertThat(MessageDescription.describe(message(sample))).isEqualTo(expected.replace('~', '\n'));
   }
 
   @Test
@@ -51,15 +50,13 @@ class MessageDescriptionTest {
         .flatMap(name -> new WebhookSplitter().split(Samples.body(name)))
         .filteredOn(item -> item.kind().equals("message"))
         .isNotEmpty()
-        .allSatisfy(
-            item ->
-                assertThat(
-                        MessageDescription.describe(
-                            ((MessageReceived)
-                                    new EventParser()
-                                        .parse(item.kind(), item.value(), Instant.EPOCH))
-                                .message()))
-                    .isNotBlank());
+        .allSatisfy(item ->
+            assertThat(
+                    MessageDescription.describe(
+                        ((MessageReceived)
+                                new EventParser().parse(item.kind(), item.value(), Instant.EPOCH))
+                            .message()))
+                .isNotBlank());
   }
 
   @Test
