@@ -41,7 +41,7 @@ final class FakeGraph {
                         new Call(
                             request.method().name(),
                             request.uri(),
-                            request.getHeader("Authorization"),
+                            String.valueOf(request.getHeader("Authorization")),
                             body));
                     behaviour.answer(request);
                   });
