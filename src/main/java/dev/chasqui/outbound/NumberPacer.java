@@ -8,9 +8,12 @@ import java.util.function.LongSupplier;
  * Says when the next message of one number may be written. Belongs to one context.
  *
  * <p>Times are reserved ahead of need, so that neither the round trip to the budget nor a late
- * timer costs a slot. A slot used late by more than a dead band pushes the slots after it back by
- * the excess, here and in the shared budget; a slot later than that is dropped, by when the bucket
- * has refilled. A slot still fresh when the lane falls idle is kept for the next message.
+ * timer costs a slot. A slot still fresh when the lane falls idle is kept for the next message.
+ *
+ * <p>Alone on its number, a node uses a late slot as it is: the {@link SlidingGuard} keeps its
+ * messages apart. When the gaps between its slots show that others send too, which no local guard
+ * sees, a slot late by more than a dead band pushes those after it back, here and in the shared
+ * budget, and one later than that is dropped, by when the bucket has refilled.
  */
 final class NumberPacer {
   /** {@link #waitNanos()} when no slot is in hand yet. */
@@ -18,6 +21,9 @@ final class NumberPacer {
 
   /** Lateness that the spacing of {@link PaceLimit} absorbs, in nanoseconds. */
   private static final long DEAD_BAND_NANOS = 12_000_000;
+
+  private static final long STALE_ALONE_NANOS = 250_000_000;
+  private static final long COMPANY_NANOS = 5_000_000_000L;
 
   private final PaceLimit limit;
   private final PaceBudget budget;
@@ -29,6 +35,8 @@ final class NumberPacer {
   private final ArrayDeque<Long> slots = new ArrayDeque<>();
 
   private boolean reserving;
+  private long lastReservedNanos;
+  private long companyUntilNanos;
 
   /**
    * @param nanos a monotonic clock
@@ -39,7 +47,10 @@ final class NumberPacer {
     this.budget = budget;
     this.nanos = nanos;
     this.wake = wake;
-    this.guard = new SlidingGuard(limit.windowMax(), nanos.getAsLong());
+    long now = nanos.getAsLong();
+    this.guard = new SlidingGuard(limit.windowMax(), now);
+    this.lastReservedNanos = now;
+    this.companyUntilNanos = now;
   }
 
   /** Reserves ahead for this many waiting messages, at most two batches. */
@@ -66,6 +77,19 @@ final class NumberPacer {
         });
   }
 
+  private void accept(PaceBudget.Grant grant, long asked, int count) {
+    long spacing = grant.spacing().toNanos();
+    long first = asked + grant.first().toNanos();
+    boolean inDebtBefore = lastReservedNanos - asked > 0;
+    if (inDebtBefore && first - lastReservedNanos > spacing + spacing / 2) {
+      companyUntilNanos = asked + COMPANY_NANOS;
+    }
+    for (int i = 0; i < count; i++) {
+      slots.add(first + i * spacing);
+    }
+    lastReservedNanos = first + (count - 1) * spacing;
+  }
+
   /** Zero: write now. Positive: nanoseconds until then. {@link #NO_SLOT}: wait for the wake. */
   long waitNanos() {
     long now = nanos.getAsLong();
@@ -81,27 +105,37 @@ final class NumberPacer {
    */
   long take() {
     long now = nanos.getAsLong();
-    long excess = now - slots.remove() - DEAD_BAND_NANOS;
-    if (excess > 0) {
-      shift(excess);
-      budget.delay(Duration.ofNanos(excess));
+    long late = now - slots.remove();
+    if (inCompany(now)) {
+      pushBack(late - DEAD_BAND_NANOS);
     }
     return guard.written(now);
   }
 
   /** The response to a message came. */
   void answered(long message) {
-    guard.answered(message, nanos.getAsLong());
+    pushBack(guard.answered(message, nanos.getAsLong()));
   }
 
-  private void shift(long excess) {
+  /** A message arrived later than planned: so must those a window after it. */
+  private void pushBack(long excess) {
+    if (excess <= 0) {
+      return;
+    }
+    budget.delay(Duration.ofNanos(excess));
+    lastReservedNanos += excess;
     for (int i = slots.size(); i > 0; i--) {
       slots.add(slots.remove() + excess);
     }
   }
 
+  private boolean inCompany(long now) {
+    return companyUntilNanos - now > 0;
+  }
+
   private void dropStale(long now) {
-    long oldest = now - limit.intervalNanos() - DEAD_BAND_NANOS;
+    long oldest =
+        now - (inCompany(now) ? limit.intervalNanos() + DEAD_BAND_NANOS : STALE_ALONE_NANOS);
     while (!slots.isEmpty() && slots.element() - oldest < 0) {
       slots.remove();
     }
