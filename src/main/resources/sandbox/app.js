@@ -148,6 +148,7 @@ function sync(log, shown, find) {
     if (!node || node.drawn !== drawn) {
       const fresh = bubble(message, find, actions);
       fresh.drawn = drawn;
+      fresh.classList.toggle('new', !node);
       node?.remove();
       node = fresh;
     }

@@ -39,7 +39,9 @@ export function bubble(message, find, actions) {
 export function shortText(message) {
   const names = { image: 'Photo', voice: 'Voice note', document: 'Document', location: 'Place' };
   const name = names[message.kind];
-  return [name, message.file, message.text].filter(Boolean).join(' · ') || message.kind;
+  if (message.kind === 'reaction') return message.text ? `Reacted ${message.text}` : 'Took a reaction away';
+  const text = message.text.replace(/(?<![\p{L}\p{N}])[*_~]|[*_~](?![\p{L}\p{N}])|```/gu, '');
+  return [name, message.file, text].filter(Boolean).join(' · ') || message.kind;
 }
 
 export function typingDots() {

@@ -9,7 +9,8 @@ export function thoughts(bubbles, tracesOf) {
   for (const message of bubbles) {
     if (message.mine) {
       const last = open?.messages.at(-1);
-      if (!open || open.answers.length > 0 || message.at - last.at > PAUSE_MILLIS) {
+      const reaction = message.kind === 'reaction';
+      if (!open || reaction || last.kind === 'reaction' || open.answers.length > 0 || message.at - last.at > PAUSE_MILLIS) {
         open = { messages: [], answers: [] };
         groups.push(open);
       }

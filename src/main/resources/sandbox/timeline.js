@@ -8,6 +8,8 @@ import { rows, waterfall, millis } from './waterfall.js';
 const SHOWN = 30;
 /** What is unfolded survives redrawing. */
 const unfolded = new Set();
+/** Cards on the page, by the first message of their thought. */
+const drawn = new Map();
 
 export function drawTimeline(bubbles, tracesOf) {
   const groups = thoughts(bubbles, tracesOf).slice(-SHOWN).reverse();
@@ -22,8 +24,24 @@ export function drawTimeline(bubbles, tracesOf) {
     return;
   }
   const focused = document.activeElement?.closest?.('#thoughts details')?.dataset.key;
-  box.replaceChildren(...groups.map(card));
+  const cards = groups.map(reusedCard);
+  drawn.clear();
+  cards.forEach((node) => drawn.set(node.dataset.thought, node));
+  const unchanged = cards.length === box.children.length && cards.every((node, i) => node === box.children[i]);
+  if (unchanged) return;
+  box.replaceChildren(...cards);
   if (focused) box.querySelector(`[data-key="${CSS.escape(focused)}"] > summary`)?.focus();
+}
+
+/** The card of a thought, drawn anew only when something in it changed. */
+function reusedCard(thought) {
+  const signature = JSON.stringify([thought.messages, thought.answers, thought.events]);
+  const known = drawn.get(thought.messages[0].id);
+  if (known?.signature === signature) return known;
+  const node = card(thought);
+  node.dataset.thought = thought.messages[0].id;
+  node.signature = signature;
+  return node;
 }
 
 /** Unfolds the raw JSON of a message and brings it into view. */
@@ -60,11 +78,12 @@ function headline(thought, facts) {
   const fact = (name, value, className) =>
     el('div', { className: `fact ${className ?? ''}` }, el('b', { textContent: value }), el('span', { textContent: name }));
   const waiting = facts.firstAnswer === null;
+  const unanswered = thought.messages[0].kind === 'reaction';
   const pace = facts.firstAnswer > 2000 ? 'slow' : 'good';
   return [
-    fact('first answer', waiting ? '…' : millis(facts.firstAnswer), `first-answer ${waiting ? '' : pace}`),
+    unanswered ? null : fact('first answer', waiting ? '…' : millis(facts.firstAnswer), `first-answer ${waiting ? '' : pace}`),
     facts.ack === null ? null : fact('webhook ack', millis(facts.ack)),
-    fact(thought.answers.length === 1 ? 'bubble' : 'bubbles', `${thought.answers.length}`),
+    unanswered ? null : fact(thought.answers.length === 1 ? 'bubble' : 'bubbles', `${thought.answers.length}`),
   ].filter(Boolean);
 }
 

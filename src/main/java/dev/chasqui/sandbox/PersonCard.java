@@ -1,6 +1,5 @@
 package dev.chasqui.sandbox;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,7 @@ public record PersonCard(
 
   /** A person without a visible number. */
   static PersonCard withoutNumber(String seed, String name) {
-    String letters = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+    String letters = Words.plain(name).replaceAll("[^a-z0-9]", "");
     return new PersonCard(null, Ids.userId(seed), name, "@" + letters + "_chat");
   }
 

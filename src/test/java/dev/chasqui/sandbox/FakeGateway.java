@@ -48,7 +48,7 @@ final class FakeGateway {
   static final String TOKEN = "access-token";
   static final String VERIFY = "verify me";
   static final String SECRET = "app-secret";
-  private static final long WINDOW_MILLIS = 250;
+  private static final long WINDOW_MILLIS = 500;
 
   final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
 

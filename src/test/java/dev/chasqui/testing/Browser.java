@@ -1,5 +1,6 @@
 package dev.chasqui.testing;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -11,7 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -19,17 +22,21 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
+import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** A headless Chromium with a profile of its own. Not thread-safe. */
 public final class Browser implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration INTERVAL = Duration.ofMillis(40);
 
   /** Skips a test class, with the reason, where Chromium or its driver is missing. */
   @Target(ElementType.TYPE)
@@ -92,19 +99,16 @@ public final class Browser implements AutoCloseable {
     driver.manage().window().setSize(new Dimension(width, height));
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
-        java.util.Map.of(
-            "width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
   }
 
   /** Shows pages as on a device that is set to dark or light. */
   public void colours(boolean dark) {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
-        java.util.Map.of(
+        Map.of(
             "features",
-            List.of(
-                java.util.Map.of(
-                    "name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+            List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
   }
 
   public void open(URI page) {
@@ -124,6 +128,17 @@ public final class Browser implements AutoCloseable {
             .findFirst());
   }
 
+  /** Clicks the first element that matches, as soon as there is one that stays. */
+  public void click(String css, String text) {
+    new WebDriverWait(driver, PATIENCE, INTERVAL)
+        .ignoring(StaleElementReferenceException.class)
+        .ignoring(ElementNotInteractableException.class)
+        .until(_ -> {
+          find(css, text).click();
+          return true;
+        });
+  }
+
   /** The elements that match now. */
   public List<WebElement> all(String css) {
     return driver.findElements(By.cssSelector(css));
@@ -136,11 +151,7 @@ public final class Browser implements AutoCloseable {
 
   /** Presses {@code key} while {@code held} is down, on whatever has the focus. */
   public void chord(Keys held, Keys key) {
-    new org.openqa.selenium.interactions.Actions(driver)
-        .keyDown(held)
-        .sendKeys(key)
-        .keyUp(held)
-        .perform();
+    new Actions(driver).keyDown(held).sendKeys(key).keyUp(held).perform();
   }
 
   /** The element that has the focus. */
@@ -155,7 +166,7 @@ public final class Browser implements AutoCloseable {
 
   /** Waits until a JavaScript expression is true. */
   public void await(String expression) {
-    new WebDriverWait(driver, PATIENCE)
+    new WebDriverWait(driver, PATIENCE, INTERVAL)
         .withMessage(expression)
         .until(_ -> Boolean.TRUE.equals(evaluate(expression)));
   }
@@ -175,15 +186,15 @@ public final class Browser implements AutoCloseable {
     }
   }
 
-  private <T> T until(java.util.function.Supplier<Optional<T>> look) {
-    return new WebDriverWait(driver, PATIENCE)
-        .ignoring(org.openqa.selenium.StaleElementReferenceException.class)
+  private <T> T until(Supplier<Optional<T>> look) {
+    return new WebDriverWait(driver, PATIENCE, INTERVAL)
+        .ignoring(StaleElementReferenceException.class)
         .until(_ -> look.get().orElse(null));
   }
 
   private static Optional<Path> onPath(String program) {
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-    return Stream.of(path.split(java.io.File.pathSeparator))
+    return Stream.of(path.split(File.pathSeparator))
         .map(folder -> Path.of(folder, program))
         .filter(Files::isExecutable)
         .findFirst();
