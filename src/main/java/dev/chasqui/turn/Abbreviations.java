@@ -26,14 +26,16 @@ final class Abbreviations {
           lun mié jue vie sáb dom mon tue tues wed thu thurs fri sat sun
           ej ejem ex etc vs cf cfr ie eg al obs atte att cía cia ltda ltd inc corp co
           hnos sa srl dept admin
-          ee uu eeuu rr hh ff aa jj oo""");
+          ee uu eeuu rr hh ff aa jj oo\
+          """);
 
   /** Real words that also stand in the table; they end a sentence when the next one starts. */
   private static final Set<String> WORDS_TOO =
       Words.of(
           """
           no al mar may sun sat fig piso out set co dom col est ave art cap doc min max
-          rua mín máx""");
+          rua mín máx\
+          """);
 
   private Abbreviations() {}
 

@@ -36,7 +36,8 @@ public final class LanguageGuess {
                   tiene tengo hay puedo puede pueden gracias buenas buenos días
                   tardes noches mañana hoy pero muy también sí usted ustedes mi
                   horario abren abierto precio cita hacer del al soy estoy les le
-                  por ayer ahora cuál"""),
+                  por ayer ahora cuál\
+                  """),
               "ñ¿¡"),
           "pt",
           new Signs(
@@ -47,7 +48,8 @@ public final class LanguageGuess {
                   posso pode podem obrigado obrigada bom boa dia tarde noite
                   amanhã hoje mas muito também sim eu meu minha isso está estão
                   fica horário preço aberto fazer do da dos das no na ao pelo são
-                  sou estou tudo bem ainda aí qual"""),
+                  sou estou tudo bem ainda aí qual\
+                  """),
               "ãõçêôâà"),
           "en",
           new Signs(
@@ -57,7 +59,8 @@ public final class LanguageGuess {
                   many can could would like want need have has hello hi hey thanks
                   thank please good morning afternoon evening today tomorrow open
                   price cost there this that it to of for in on at with not yes
-                  still about an will"""),
+                  still about an will\
+                  """),
               ""));
 
   private LanguageGuess() {}

@@ -15,7 +15,8 @@ public final class ThoughtShape {
           gracias graciass grax grcs porfa porfavor porfis favor saludos adiós adios chau
           listo vale ok oki okay okey dale perfecto obrigado obrigada obg brigado brigada
           vlw valeu abraço abraços tchau perfeito thanks thx please pls plz cheers bye
-          perfect sí si sim yes no não nao you""");
+          perfect sí si sim yes no não nao you\
+          """);
 
   private ThoughtShape() {}
 
