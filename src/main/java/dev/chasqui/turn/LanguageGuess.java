@@ -1,5 +1,6 @@
 package dev.chasqui.turn;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,201 +29,38 @@ public final class LanguageGuess {
       Map.of(
           "es",
           new Signs(
-              Set.of(
-                  "el",
-                  "los",
-                  "las",
-                  "una",
-                  "y",
-                  "en",
-                  "con",
-                  "es",
-                  "está",
-                  "están",
-                  "hola",
-                  "qué",
-                  "cuánto",
-                  "cuanto",
-                  "cuesta",
-                  "cuándo",
-                  "dónde",
-                  "donde",
-                  "cómo",
-                  "quiero",
-                  "quisiera",
-                  "necesito",
-                  "tienen",
-                  "tiene",
-                  "tengo",
-                  "hay",
-                  "puedo",
-                  "puede",
-                  "pueden",
-                  "gracias",
-                  "buenas",
-                  "buenos",
-                  "días",
-                  "tardes",
-                  "noches",
-                  "mañana",
-                  "hoy",
-                  "pero",
-                  "muy",
-                  "también",
-                  "sí",
-                  "usted",
-                  "ustedes",
-                  "mi",
-                  "horario",
-                  "abren",
-                  "abierto",
-                  "precio",
-                  "cita",
-                  "hacer",
-                  "del",
-                  "al",
-                  "soy",
-                  "estoy",
-                  "les",
-                  "le",
-                  "por",
-                  "ayer",
-                  "ahora",
-                  "cuál"),
+              Words.of(
+                  """
+                  el los las una y en con es está están hola qué cuánto cuanto
+                  cuesta cuándo dónde donde cómo quiero quisiera necesito tienen
+                  tiene tengo hay puedo puede pueden gracias buenas buenos días
+                  tardes noches mañana hoy pero muy también sí usted ustedes mi
+                  horario abren abierto precio cita hacer del al soy estoy les le
+                  por ayer ahora cuál\
+                  """),
               "ñ¿¡"),
           "pt",
           new Signs(
-              Set.of(
-                  "o",
-                  "os",
-                  "um",
-                  "uma",
-                  "em",
-                  "com",
-                  "não",
-                  "nao",
-                  "você",
-                  "voces",
-                  "vocês",
-                  "vc",
-                  "vcs",
-                  "olá",
-                  "oi",
-                  "quanto",
-                  "custa",
-                  "quando",
-                  "onde",
-                  "quero",
-                  "queria",
-                  "gostaria",
-                  "preciso",
-                  "têm",
-                  "tem",
-                  "tenho",
-                  "posso",
-                  "pode",
-                  "podem",
-                  "obrigado",
-                  "obrigada",
-                  "bom",
-                  "boa",
-                  "dia",
-                  "tarde",
-                  "noite",
-                  "amanhã",
-                  "hoje",
-                  "mas",
-                  "muito",
-                  "também",
-                  "sim",
-                  "eu",
-                  "meu",
-                  "minha",
-                  "isso",
-                  "está",
-                  "estão",
-                  "fica",
-                  "horário",
-                  "preço",
-                  "aberto",
-                  "fazer",
-                  "do",
-                  "da",
-                  "dos",
-                  "das",
-                  "no",
-                  "na",
-                  "ao",
-                  "pelo",
-                  "são",
-                  "sou",
-                  "estou",
-                  "tudo",
-                  "bem",
-                  "ainda",
-                  "aí",
-                  "qual"),
+              Words.of(
+                  """
+                  o os um uma em com não nao você voces vocês vc vcs olá oi quanto
+                  custa quando onde quero queria gostaria preciso têm tem tenho
+                  posso pode podem obrigado obrigada bom boa dia tarde noite
+                  amanhã hoje mas muito também sim eu meu minha isso está estão
+                  fica horário preço aberto fazer do da dos das no na ao pelo são
+                  sou estou tudo bem ainda aí qual\
+                  """),
               "ãõçêôâà"),
           "en",
           new Signs(
-              Set.of(
-                  "the",
-                  "and",
-                  "is",
-                  "are",
-                  "you",
-                  "your",
-                  "i",
-                  "my",
-                  "we",
-                  "do",
-                  "does",
-                  "what",
-                  "when",
-                  "where",
-                  "how",
-                  "much",
-                  "many",
-                  "can",
-                  "could",
-                  "would",
-                  "like",
-                  "want",
-                  "need",
-                  "have",
-                  "has",
-                  "hello",
-                  "hi",
-                  "hey",
-                  "thanks",
-                  "thank",
-                  "please",
-                  "good",
-                  "morning",
-                  "afternoon",
-                  "evening",
-                  "today",
-                  "tomorrow",
-                  "open",
-                  "price",
-                  "cost",
-                  "there",
-                  "this",
-                  "that",
-                  "it",
-                  "to",
-                  "of",
-                  "for",
-                  "in",
-                  "on",
-                  "at",
-                  "with",
-                  "not",
-                  "yes",
-                  "still",
-                  "about",
-                  "an",
-                  "will"),
+              Words.of(
+                  """
+                  the and is are you your i my we do does what when where how much
+                  many can could would like want need have has hello hi hey thanks
+                  thank please good morning afternoon evening today tomorrow open
+                  price cost there this that it to of for in on at with not yes
+                  still about an will\
+                  """),
               ""));
 
   private LanguageGuess() {}
@@ -270,7 +108,7 @@ public final class LanguageGuess {
   }
 
   private static List<String> words(String text) {
-    var words = new java.util.ArrayList<String>();
+    var words = new ArrayList<String>();
     int start = -1;
     for (int i = 0; i <= text.length(); i++) {
       boolean letter = i < text.length() && Character.isLetter(text.charAt(i));

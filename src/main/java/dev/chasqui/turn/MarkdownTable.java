@@ -23,9 +23,12 @@ final class MarkdownTable {
     return new MarkdownTable(cells(header));
   }
 
-  /** The line above the rows; empty if the table has no headings. */
-  String title() {
-    var shown = headers.size() == 2 ? headers : headers.subList(0, Math.min(1, headers.size()));
+  /**
+   * The line above the rows; empty if the table has no headings. With three columns or more the
+   * rows name all but the first themselves, if there are any.
+   */
+  String title(boolean hasRows) {
+    var shown = headers.size() > 2 && hasRows ? headers.subList(0, 1) : headers;
     var filled = shown.stream().map(InlineFormatter::formatInsideBold).map(MarkdownTable::oneLine);
     String title = String.join(" · ", filled.filter(cell -> !cell.isBlank()).toList());
     return title.isEmpty() ? "" : "*" + title + "*";

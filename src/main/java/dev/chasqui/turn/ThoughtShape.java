@@ -10,133 +10,13 @@ public final class ThoughtShape {
 
   /** Closing words of Spanish, Portuguese and English messages. */
   private static final Set<String> FAREWELLS =
-      Set.of(
-          "gracias",
-          "graciass",
-          "grax",
-          "grcs",
-          "porfa",
-          "porfavor",
-          "porfis",
-          "favor",
-          "saludos",
-          "adiós",
-          "adios",
-          "chau",
-          "listo",
-          "vale",
-          "ok",
-          "oki",
-          "okay",
-          "okey",
-          "dale",
-          "perfecto",
-          "obrigado",
-          "obrigada",
-          "obg",
-          "brigado",
-          "brigada",
-          "vlw",
-          "valeu",
-          "abraço",
-          "abraços",
-          "tchau",
-          "perfeito",
-          "thanks",
-          "thank you",
-          "thx",
-          "please",
-          "pls",
-          "plz",
-          "cheers",
-          "bye",
-          "perfect",
-          "sí",
-          "si",
-          "sim",
-          "yes",
-          "no",
-          "não",
-          "nao");
-
-  /** Words that nobody ends a thought with. */
-  private static final Set<String> OPEN_ENDS =
-      Set.of(
-          // Spanish
-          "y",
-          "e",
-          "o",
-          "u",
-          "ni",
-          "pero",
-          "porque",
-          "xq",
-          "pq",
-          "que",
-          "de",
-          "del",
-          "a",
-          "al",
-          "en",
-          "con",
-          "por",
-          "para",
-          "sin",
-          "el",
-          "la",
-          "los",
-          "las",
-          "un",
-          "una",
-          "mi",
-          "mis",
-          "su",
-          "es",
-          "como",
-          "cuando",
-          "si es",
-          "entonces",
-          "además",
-          "también quiero",
-          "me",
-          "le",
-          // Portuguese
-          "mas",
-          "ou",
-          "do",
-          "da",
-          "dos",
-          "das",
-          "no dia",
-          "na",
-          "em",
-          "com",
-          "um",
-          "uma",
-          "os",
-          "as",
-          "meu",
-          "minha",
-          "se",
-          "então",
-          "é",
-          // English
-          "and",
-          "or",
-          "but",
-          "because",
-          "the",
-          "an",
-          "of",
-          "to",
-          "with",
-          "for",
-          "my",
-          "is",
-          "are",
-          "so",
-          "then",
-          "if");
+      Words.of(
+          """
+          gracias graciass grax grcs porfa porfavor porfis favor saludos adiós adios chau
+          listo vale ok oki okay okey dale perfecto obrigado obrigada obg brigado brigada
+          vlw valeu abraço abraços tchau perfeito thanks thx please pls plz cheers bye
+          perfect sí si sim yes no não nao you\
+          """);
 
   private ThoughtShape() {}
 
@@ -165,19 +45,15 @@ public final class ThoughtShape {
     if (!Character.isLetterOrDigit(last)) {
       return false;
     }
-    return endsWithAny(words, FAREWELLS) && !endsWithAny(words, OPEN_ENDS);
+    return FAREWELLS.contains(lastWord(words));
   }
 
-  private static boolean endsWithAny(String words, Set<String> endings) {
-    int space = words.length();
-    while (space > 0 && Character.isLetterOrDigit(words.charAt(space - 1))) {
-      space--;
+  private static String lastWord(String words) {
+    int start = words.length();
+    while (start > 0 && Character.isLetterOrDigit(words.charAt(start - 1))) {
+      start--;
     }
-    if (endings.contains(words.substring(space))) {
-      return true;
-    }
-    int before = words.lastIndexOf(' ', Math.max(0, space - 2));
-    return endings.contains(words.substring(before + 1));
+    return words.substring(start);
   }
 
   /** What may follow the last word without changing its sense: emoji, quotes, brackets. */

@@ -86,13 +86,15 @@ public final class WhatsAppFormatter {
 
   private int table(int i) {
     var table = MarkdownTable.of(lines.get(i));
-    emitLines("", table.title());
-    int j = i + 2;
-    while (j < lines.size() && lines.get(j).indexOf('|') >= 0) {
-      emitLines("", table.row(lines.get(j)));
-      j++;
+    int end = i + 2;
+    while (end < lines.size() && lines.get(end).indexOf('|') >= 0) {
+      end++;
     }
-    return j;
+    emitLines("", table.title(end > i + 2));
+    for (String row : lines.subList(i + 2, end)) {
+      emitLines("", table.row(row));
+    }
+    return end;
   }
 
   private void heading(String content) {

@@ -55,7 +55,7 @@ final class RandomText {
           "abrimos",
           "Sr.",
           "3.50",
-          "a",
+          "al",
           "você",
           "não",
           "the",
