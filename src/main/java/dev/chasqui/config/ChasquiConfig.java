@@ -68,4 +68,22 @@ public record ChasquiConfig(
         assistant,
         given);
   }
+
+  /** The same with these backends, for those that were not given. */
+  public ChasquiConfig withBackends(
+      KafkaConfig newKafka, RedisConfig newRedis, DatabaseConfig newDatabase) {
+    return new ChasquiConfig(
+        mode,
+        dataDir,
+        http,
+        newKafka,
+        newRedis,
+        newDatabase,
+        whatsapp,
+        model,
+        conversation,
+        outbound,
+        assistant,
+        given);
+  }
 }

@@ -19,4 +19,9 @@ public record DatabaseConfig(
   public static DatabaseConfig defaults() {
     return new DatabaseConfig(null, 8, Duration.ofSeconds(5), 50_000);
   }
+
+  /** The same on another server. */
+  public DatabaseConfig withUrl(Secret newUrl) {
+    return new DatabaseConfig(newUrl, poolSize, timeout, maxQueuedWrites);
+  }
 }

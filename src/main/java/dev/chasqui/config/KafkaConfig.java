@@ -31,4 +31,17 @@ public record KafkaConfig(
   public static KafkaConfig defaults() {
     return new KafkaConfig(null, "chasqui.", "chasqui", 12, 1, Duration.ofDays(8), 2_000, 5);
   }
+
+  /** The same on other brokers. */
+  public KafkaConfig withBootstrapServers(String servers) {
+    return new KafkaConfig(
+        servers,
+        topicPrefix,
+        groupId,
+        partitions,
+        replicationFactor,
+        retention,
+        maxInFlightPerPartition,
+        maxAttempts);
+  }
 }

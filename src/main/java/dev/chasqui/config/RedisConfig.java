@@ -16,4 +16,9 @@ public record RedisConfig(@Nullable Secret url, int poolSize, Duration timeout) 
   public static RedisConfig defaults() {
     return new RedisConfig(null, 8, Duration.ofSeconds(2));
   }
+
+  /** The same on another server. */
+  public RedisConfig withUrl(Secret newUrl) {
+    return new RedisConfig(newUrl, poolSize, timeout);
+  }
 }

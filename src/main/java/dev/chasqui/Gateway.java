@@ -1,0 +1,265 @@
+package dev.chasqui;
+
+import dev.chasqui.config.ChasquiConfig;
+import dev.chasqui.config.RedisConfig;
+import dev.chasqui.conversation.ConversationMachine;
+import dev.chasqui.conversation.ConversationMeters;
+import dev.chasqui.conversation.ConversationOwner;
+import dev.chasqui.conversation.ConversationParts;
+import dev.chasqui.conversation.Deduplicator;
+import dev.chasqui.conversation.Persistence;
+import dev.chasqui.eventlog.EventLogConsumer;
+import dev.chasqui.eventlog.KafkaEventLog;
+import dev.chasqui.eventlog.Topics;
+import dev.chasqui.ingress.WebhookRoutes;
+import dev.chasqui.llm.Models;
+import dev.chasqui.observe.CompositeTimeline;
+import dev.chasqui.observe.EventLoopWatch;
+import dev.chasqui.observe.Health;
+import dev.chasqui.observe.ManagementServer;
+import dev.chasqui.observe.MetricTimeline;
+import dev.chasqui.observe.Metrics;
+import dev.chasqui.observe.Timeline;
+import dev.chasqui.outbound.GraphPresence;
+import dev.chasqui.outbound.PgOutbox;
+import dev.chasqui.store.Database;
+import dev.chasqui.store.GroupCommit;
+import dev.chasqui.store.Migrations;
+import dev.chasqui.store.PgMessageStore;
+import dev.chasqui.store.WriteFailure;
+import dev.chasqui.turn.Phrases;
+import dev.chasqui.turn.PromptBuilder;
+import dev.chasqui.turn.Turn;
+import dev.chasqui.whatsapp.HttpGraphClient;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.Request;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All parts of a running node: builds them leaf first, opens the public port last, and stops them in reverse. Starting
+ * and stopping block; call them from a plain thread.
+ */
+public final class Gateway implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+  private static final int TRACES_OPEN_MAX = 50_000;
+
+  private final Vertx vertx;
+  private final ChasquiConfig config;
+  private final InstantSource clock = InstantSource.system();
+  private final Deque<Runnable> closers = new ArrayDeque<>();
+  private int port;
+  private int managementPort;
+
+  private Gateway(Vertx vertx, ChasquiConfig config) {
+    this.vertx = vertx;
+    this.config = config;
+  }
+
+  /**
+   * Starts a node. A failure undoes what had started.
+   *
+   * @param vertx stays the caller's to close
+   * @param config with all three backends, a Graph API and a model
+   * @param further hear the timeline beside the metrics
+   * @param pages further routes of the public port
+   * @throws IllegalStateException naming the part that did not start
+   */
+  public static Gateway start(
+      Vertx vertx, ChasquiConfig config, List<Timeline> further, List<Pages> pages) {
+    var gateway = new Gateway(vertx, config);
+    try {
+      gateway.build(further, pages);
+      return gateway;
+    } catch (RuntimeException e) {
+      gateway.close();
+      throw e;
+    }
+  }
+
+  private void build(List<Timeline> further, List<Pages> pages) {
+    var metrics = new Metrics(config.outbound().nodeId());
+    closers.push(metrics::close);
+    var meters = metrics.registry();
+    var loops = new EventLoopWatch(vertx, meters);
+    closers.push(loops::close);
+    var timelines = new ArrayList<Timeline>(List.of(new MetricTimeline(meters, TRACES_OPEN_MAX)));
+    timelines.addAll(further);
+    var timeline = new CompositeTimeline(timelines);
+
+    var topics = Topics.of(config.kafka());
+    var migrated = Migrations.run(vertx, config.database());
+    topics.createMissing(config.kafka(), START_TIMEOUT);
+    await("PostgreSQL", migrated);
+
+    var database = Database.open(vertx, config.database());
+    closers.push(() -> settle("PostgreSQL pool", database.close()));
+    var commits = await("PostgreSQL", GroupCommit.start(vertx, database, meters));
+    closers.push(() -> settle("group commit", commits.close()));
+    var redis = redis(config.redis());
+    closers.push(redis::close);
+    await("Redis", ping(redis));
+    var eventLog =
+        KafkaEventLog.connect(vertx, config.kafka(), config.http(), topics, meters, START_TIMEOUT);
+    closers.push(eventLog::close);
+
+    var graph = new HttpGraphClient(vertx, config.whatsapp(), meters);
+    closers.push(() -> settle("Graph client", graph.close()));
+    var model = Models.create(vertx, config.model(), meters, clock);
+    closers.push(() -> settle("model client", model.close()));
+    var outbox =
+        await(
+            "outbox",
+            PgOutbox.start(
+                vertx,
+                config.outbound(),
+                config.redis(),
+                config.whatsapp().numberMode(),
+                new PgOutbox.Parts(database, commits, redis, graph, timeline, clock, meters)));
+    closers.push(() -> settle("outbox", outbox.close(config.http().drainTimeout().dividedBy(2))));
+
+    var parts =
+        new ConversationParts(
+            vertx,
+            config.conversation(),
+            new ConversationMachine(config.conversation()),
+            clock,
+            new Deduplicator(redis, config.kafka().retention()),
+            new PgMessageStore(database, commits),
+            outbox,
+            new GraphPresence(graph, meters),
+            new Turn.Runner(
+                model,
+                new PromptBuilder(config.assistant(), config.conversation(), clock),
+                config.conversation(),
+                config.model()),
+            new Phrases(config.assistant()),
+            new Persistence(vertx, WriteFailure::mayPass, meters),
+            timeline,
+            new ConversationMeters(meters),
+            config.http().drainTimeout().dividedBy(2));
+    int residentMax =
+        Math.max(16, config.conversation().residentConversations() / config.kafka().partitions());
+    var consumer =
+        new EventLogConsumer(
+            vertx,
+            config.kafka(),
+            topics,
+            config.outbound().nodeId(),
+            eventLoops(),
+            (_, _) -> new ConversationOwner(parts, residentMax),
+            config.http().drainTimeout(),
+            meters);
+    closers.push(consumer::close);
+    var assigned = consumer.start();
+
+    var health = new Health(vertx);
+    health.register("kafka", consumer::health);
+    health.register("redis", () -> ping(redis));
+    health.register("postgresql", database::ping);
+    var management = new ManagementServer(vertx, metrics, health, loops);
+    managementPort =
+        await(
+            "management port " + config.http().managementPort(),
+            management.listen(config.http().managementHost(), config.http().managementPort()));
+    closers.push(() -> settle("management port", management.close()));
+
+    await("Kafka group", assigned);
+    var webhooks =
+        new WebhookRoutes(config.http(), config.whatsapp(), eventLog, timeline, clock, meters);
+    var listeners = new PublicListeners(vertx, config.http(), webhooks, pages);
+    port = await("public port " + config.http().port(), listeners.listen());
+    closers.push(() -> settle("public port", listeners.close()));
+    health.started();
+    closers.push(health::stopping);
+  }
+
+  /** One context per event loop, so that partitions spread over all of them. */
+  private List<Context> eventLoops() {
+    var contexts = new ArrayList<Context>();
+    for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+      await(
+          "event loop",
+          vertx.deployVerticle(
+              context -> {
+                contexts.add(context);
+                return Future.succeededFuture();
+              }));
+    }
+    return contexts;
+  }
+
+  private Redis redis(RedisConfig redis) {
+    return Redis.createClient(
+        vertx,
+        new RedisOptions()
+            .setConnectionString(Objects.requireNonNull(redis.url(), "REDIS_URL").reveal())
+            .setMaxPoolSize(redis.poolSize())
+            .setMaxPoolWaiting(10_000)
+            .setMaxWaitingHandlers(20_000));
+  }
+
+  private Future<Void> ping(Redis redis) {
+    return redis
+        .send(Request.cmd(Command.PING))
+        .timeout(config.redis().timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .mapEmpty();
+  }
+
+  /** The public port as bound. */
+  public int port() {
+    return port;
+  }
+
+  /** The port of metrics and health as bound. */
+  public int managementPort() {
+    return managementPort;
+  }
+
+  private static <T> T await(String part, Future<T> future) {
+    try {
+      return future.timeout(START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).await();
+    } catch (Exception e) {
+      String reason =
+          e instanceof TimeoutException
+              ? "no answer within " + START_TIMEOUT.toSeconds() + " s"
+              : e.getMessage();
+      throw new IllegalStateException(part + ": " + reason, e);
+    }
+  }
+
+  private void settle(String part, Future<Void> future) {
+    try {
+      future.timeout(config.http().drainTimeout().toMillis(), TimeUnit.MILLISECONDS).await();
+    } catch (Exception e) {
+      log.warn("did not stop cleanly part={} cause={}", part, e.toString());
+    }
+  }
+
+  /** Refuses webhooks, lets running answers reach the outbox, sends what is under way, closes everything. */
+  @Override
+  public void close() {
+    while (!closers.isEmpty()) {
+      try {
+        closers.pop().run();
+      } catch (RuntimeException e) {
+        log.warn("a part did not stop cleanly", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.chasqui;
+
+import dev.chasqui.config.HttpConfig;
+import dev.chasqui.ingress.WebhookRoutes;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The public port, with one HTTP server on each event loop. */
+final class PublicListeners {
+  private final Vertx vertx;
+  private final HttpConfig config;
+  private final WebhookRoutes webhooks;
+  private final List<Pages> pages;
+  private final List<String> deployed = new ArrayList<>();
+  private final List<HttpServer> servers = new ArrayList<>();
+
+  PublicListeners(Vertx vertx, HttpConfig config, WebhookRoutes webhooks, List<Pages> pages) {
+    this.vertx = vertx;
+    this.config = config;
+    this.webhooks = webhooks;
+    this.pages = pages;
+  }
+
+  /** Binds the port on every loop and returns it. */
+  Future<Integer> listen() {
+    Future<Void> all = Future.succeededFuture();
+    for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+      all = all.compose(_ -> deploy());
+    }
+    return all.map(_ -> servers.getFirst().actualPort());
+  }
+
+  private Future<Void> deploy() {
+    return vertx
+        .deployVerticle(
+            _ -> {
+              var router = Router.router(vertx);
+              webhooks.mount(router);
+              pages.forEach(page -> page.mount(router));
+              var server = vertx.createHttpServer(options()).requestHandler(router);
+              servers.add(server);
+              return server.listen();
+            })
+        .map(
+            id -> {
+              deployed.add(id);
+              return null;
+            });
+  }
+
+  private HttpServerOptions options() {
+    var options = WebhookRoutes.serverOptions(config);
+    // Vert.x shares a free port between servers when it is asked for as a negative number.
+    return options.getPort() == 0 ? options.setPort(-1) : options;
+  }
+
+  /** Takes no more connections and ends the open ones. */
+  Future<Void> close() {
+    return Future.join(deployed.stream().map(vertx::undeploy).toList()).mapEmpty();
+  }
+}
