@@ -111,7 +111,9 @@ final class NumberLane {
   void pump() {
     fillStage();
     while (!closing && !resting() && inFlight.size() < inFlightMax) {
-      pacer.want(stage.size());
+      if (!stage.isEmpty()) {
+        pacer.want(held - inFlight.size());
+      }
       Parcel parcel = firstMarked();
       if (parcel == null) {
         return;

@@ -53,10 +53,12 @@ final class NumberPacer {
     this.companyUntilNanos = now;
   }
 
-  /** Reserves ahead for this many waiting messages, at most two batches. */
+  /** Reserves ahead for this many waiting messages; less far ahead when others send too. */
   void want(int messages) {
-    dropStale(nanos.getAsLong());
-    int missing = Math.min(messages, 2 * limit.batch()) - slots.size();
+    long now = nanos.getAsLong();
+    dropStale(now);
+    int ahead = inCompany(now) ? 2 * limit.batch() : limit.ahead();
+    int missing = Math.min(messages, ahead) - slots.size();
     if (missing <= 0 || reserving) {
       return;
     }
@@ -68,10 +70,7 @@ final class NumberPacer {
         .onComplete(outcome -> {
           reserving = false;
           if (outcome.succeeded()) {
-            PaceBudget.Grant grant = outcome.result();
-            for (int i = 0; i < count; i++) {
-              slots.add(asked + grant.first().toNanos() + i * grant.spacing().toNanos());
-            }
+            accept(outcome.result(), asked, count);
           }
           wake.run();
         });

@@ -20,6 +20,7 @@ record PaceLimit(int windowMax, long unitsPerSecond) {
 
   private static final double SECONDS_OF_WINDOW_MAX_INTERVALS = 1.027;
   private static final double BATCH_SECONDS = 0.05;
+  private static final double AHEAD_SECONDS = 0.25;
 
   /** Strictly under Meta's limit: 19 of 20, 79 of 80, 995 of 1000. */
   static PaceLimit of(NumberMode mode) {
@@ -37,6 +38,11 @@ record PaceLimit(int windowMax, long unitsPerSecond) {
   /** Messages reserved at once: what leaves in 50 ms, at least one. */
   int batch() {
     return Math.max(1, (int) (BATCH_SECONDS * unitsPerSecond / UNITS_PER_MESSAGE));
+  }
+
+  /** Messages reserved ahead at most: what leaves in 250 ms, so that a stall costs no slot. */
+  int ahead() {
+    return Math.max(2 * batch(), (int) (AHEAD_SECONDS * unitsPerSecond / UNITS_PER_MESSAGE));
   }
 
   /** The units that refill in a time. */

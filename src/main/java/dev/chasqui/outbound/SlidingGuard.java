@@ -4,9 +4,13 @@ import java.util.Arrays;
 
 /**
  * Keeps the messages of this process apart as the receiver sees them: the message {@code windowMax}
- * places back must have arrived a full second before the next one is written. When it arrived is
- * unknown, but no later than its response and, in practice, no later than 25 ms after it was
- * written; 150 ms before the first response after a pause, when connections are still being made. Times are in nanoseconds of one monotonic clock. Belongs to one context.
+ * places back must have arrived a full second before the next one is written. Times are in
+ * nanoseconds of one monotonic clock. Belongs to one context.
+ *
+ * <p>When a message arrived is unknown, but no later than its response. In practice it was no later
+ * than 25 ms after it was written, unless its response was unusually late, which a stalled network
+ * or process may have caused on the way there; and unless connections were still being made, as
+ * before the first response after a pause, when 150 ms are allowed.
  */
 final class SlidingGuard {
   private static final long NETWORK_NANOS = 25_000_000;
@@ -16,14 +20,21 @@ final class SlidingGuard {
   /** A second and a millisecond, so that a receiver who counts whole milliseconds agrees. */
   private static final long WINDOW_NANOS = 1_001_000_000;
 
+  private final long[] written;
   private final long[] arrivedBy;
   private long sent;
   private boolean cold = true;
-  private long lastWrittenNanos;
+  private long lastWritten;
+
+  /** Mean and mean deviation of the response time, kept as TCP keeps them (RFC 6298). */
+  private long usualNanos;
+
+  private long deviationNanos;
 
   SlidingGuard(int windowMax, long nowNanos) {
+    written = new long[windowMax];
     arrivedBy = new long[windowMax];
-    lastWrittenNanos = nowNanos;
+    lastWritten = nowNanos;
     Arrays.fill(arrivedBy, nowNanos - WINDOW_NANOS);
   }
 
@@ -38,9 +49,11 @@ final class SlidingGuard {
    * @return its number, for {@link #answered}
    */
   long written(long nowNanos) {
-    cold |= nowNanos - lastWrittenNanos > PAUSE_NANOS;
-    lastWrittenNanos = nowNanos;
-    arrivedBy[slot(sent)] = nowNanos + (cold ? COLD_NETWORK_NANOS : NETWORK_NANOS);
+    cold |= nowNanos - lastWritten > PAUSE_NANOS;
+    lastWritten = nowNanos;
+    int slot = slot(sent);
+    written[slot] = nowNanos;
+    arrivedBy[slot] = nowNanos + (cold ? COLD_NETWORK_NANOS : NETWORK_NANOS);
     return sent++;
   }
 
@@ -55,17 +68,27 @@ final class SlidingGuard {
       return 0;
     }
     int slot = slot(message);
-    long excess = 0;
+    long took = nowNanos - written[slot];
     if (cold) {
       cold = false;
-      long writtenNanos = arrivedBy[slot] - COLD_NETWORK_NANOS;
-      long tookNanos = Math.min(nowNanos - writtenNanos, COLD_NETWORK_NANOS);
-      excess = Math.max(0, tookNanos - NETWORK_NANOS);
+      arrivedBy[slot] = Math.min(arrivedBy[slot], nowNanos);
+      return Math.max(0, Math.min(took, COLD_NETWORK_NANOS) - NETWORK_NANOS);
     }
-    if (nowNanos - arrivedBy[slot] < 0) {
-      arrivedBy[slot] = nowNanos;
+    long unusual = usualNanos == 0 ? 0 : took - usualNanos;
+    long allowed = unusual > 4 * deviationNanos ? NETWORK_NANOS + unusual : NETWORK_NANOS;
+    arrivedBy[slot] = Math.min(nowNanos, Math.max(arrivedBy[slot], written[slot] + allowed));
+    learn(took);
+    return 0;
+  }
+
+  private void learn(long took) {
+    if (usualNanos == 0) {
+      usualNanos = took;
+      deviationNanos = took / 2;
+    } else {
+      deviationNanos += (Math.abs(took - usualNanos) - deviationNanos) / 4;
+      usualNanos += (took - usualNanos) / 8;
     }
-    return excess;
   }
 
   private int slot(long message) {

@@ -23,11 +23,10 @@ class NumberPacerTest {
   private PaceBudget bucket(PaceLimit limit) {
     Bucket bucket =
         Bucket.builder()
-            .addLimit(
-                bandwidth ->
-                    bandwidth
-                        .capacity(PaceLimit.UNITS_PER_MESSAGE)
-                        .refillGreedy(limit.unitsPerSecond(), Duration.ofSeconds(1)))
+            .addLimit(bandwidth ->
+                bandwidth
+                    .capacity(PaceLimit.UNITS_PER_MESSAGE)
+                    .refillGreedy(limit.unitsPerSecond(), Duration.ofSeconds(1)))
             .withCustomTimePrecision(
                 new TimeMeter() {
                   @Override
@@ -75,11 +74,11 @@ class NumberPacerTest {
         if (pauses && random.nextInt(50) == 0) {
           now += random.nextLong(3_000) * MILLI;
         }
-        pacer.want(limit.batch() + 1);
+        pacer.want(messages - i);
         for (long wait = pacer.waitNanos(); wait != 0; wait = pacer.waitNanos()) {
           long late = random.nextInt(100) == 0 ? random.nextLong(60 * MILLI) : MILLI;
           now += wait == NumberPacer.NO_SLOT ? 0 : wait + random.nextLong(late);
-          pacer.want(limit.batch() + 1);
+          pacer.want(messages - i);
         }
         long message = pacer.take();
         arrivals.add(now + random.nextLong(20 * MILLI));
@@ -92,8 +91,7 @@ class NumberPacerTest {
           .as("seed %d run %d", seed, run)
           .isLessThanOrEqualTo(limit.windowMax());
       if (!pauses) {
-        double perSecond =
-            (arrivals.size() - 1) * 1e9 / (arrivals.getLast() - arrivals.getFirst());
+        double perSecond = (arrivals.size() - 1) * 1e9 / (arrivals.getLast() - arrivals.getFirst());
         assertThat(perSecond)
             .as("seed %d run %d", seed, run)
             .isGreaterThan(0.965 * limit.windowMax());

@@ -143,17 +143,13 @@ class PacingTest {
       while (times.get(to) - times.get(from) >= 1_000_000_000L) {
         from++;
       }
-      if (to - from + 1 > most) {
-        most = to - from + 1;
-        System.err.println("DIAG most " + most + " from=" + from + " span=" + (times.get(to) - times.get(from)) / 1e6);
-      }
+      most = Math.max(most, to - from + 1);
     }
     return most;
   }
 
   private double perSecond() {
     List<Long> times = times();
-    System.err.println("DIAG rate " + (times.size() - 1) * 1e9 / (times.getLast() - times.getFirst()));
     return (times.size() - 1) * 1e9 / (times.getLast() - times.getFirst());
   }
 

@@ -60,8 +60,7 @@ class PgOutboxTest {
 
   private String state(String clientId) {
     return String.join(
-        ",",
-        store.column("SELECT state::text FROM outbox WHERE client_id = '" + clientId + "'"));
+        ",", store.column("SELECT state::text FROM outbox WHERE client_id = '" + clientId + "'"));
   }
 
   private void awaitState(String clientId, String state) {
@@ -104,8 +103,7 @@ class PgOutboxTest {
     first.complete(new MessageId("wamid.d0/0"));
     awaitState("d19/0", "sent");
     assertThat(graph.clientIds().subList(2, 21))
-        .isEqualTo(
-            java.util.stream.IntStream.range(1, 20).mapToObj(i -> "d" + i + "/0").toList());
+        .isEqualTo(java.util.stream.IntStream.range(1, 20).mapToObj(i -> "d" + i + "/0").toList());
   }
 
   @Test
@@ -252,9 +250,7 @@ class PgOutboxTest {
     StoreFixture.eventually(
         Duration.ofSeconds(20),
         () ->
-            store
-                .column("SELECT count(*) FROM outbox WHERE state < 'sent'")
-                .equals(List.of("0")));
+            store.column("SELECT count(*) FROM outbox WHERE state < 'sent'").equals(List.of("0")));
     for (int person = 0; person < 2; person++) {
       int parity = person;
       assertThat(
