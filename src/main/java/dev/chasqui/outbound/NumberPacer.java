@@ -22,7 +22,7 @@ final class NumberPacer {
   /** Lateness that the spacing of {@link PaceLimit} absorbs, in nanoseconds. */
   private static final long DEAD_BAND_NANOS = 12_000_000;
 
-  private static final long STALE_ALONE_NANOS = 250_000_000;
+  private static final long STALE_ALONE_NANOS = 80_000_000;
   private static final long COMPANY_NANOS = 5_000_000_000L;
 
   private final PaceLimit limit;
