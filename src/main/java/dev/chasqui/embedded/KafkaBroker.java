@@ -53,7 +53,8 @@ final class KafkaBroker implements RunningServer {
     Files.createDirectories(dir);
     // A corner of Kafka talks to Log4j directly, which complains on stderr that it is only an API.
     System.setProperty(
-        "log4j2.loggerContextFactory", "org.apache.logging.log4j.simple.SimpleLoggerContextFactory");
+        "log4j2.loggerContextFactory",
+        "org.apache.logging.log4j.simple.SimpleLoggerContextFactory");
     format(dir);
     Exception why = null;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
