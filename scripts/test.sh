@@ -34,7 +34,7 @@ follow_tests() {
     esac
     if [ -n "$closing" ]; then
       case $line in
-        *' in dev.'* | *'Help 1'* | *'re-run Maven'* | *'Re-run Maven'* | '[INFO] ---'* | '[INFO] ' | '[INFO]') ;;
+        *' in dev.'* | *'Help 1'* | *'re-run Maven'* | *'Re-run Maven'* | '[INFO] ---'* | '[INFO] ' | '[INFO]' | '[ERROR] ' | '[ERROR]') ;;
         *) progress_done && printf '%s\n' "$line" ;;
       esac
     fi

@@ -33,11 +33,7 @@ record Binaries(Path cache) {
 
   /** The user's cache directory, or one in {@code dataDir} for a user without a home. */
   static Binaries forUser(Path dataDir) {
-    String cacheHome = System.getenv("XDG_CACHE_HOME");
-    Path home =
-        cacheHome == null || cacheHome.isBlank()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(cacheHome);
+    Path home = cacheHome();
     try {
       Path cache = Files.createDirectories(home.toAbsolutePath().resolve("chasqui"));
       if (Files.isWritable(cache)) {
@@ -47,6 +43,17 @@ record Binaries(Path cache) {
       // No usable home: the data directory serves as well, it is only not shared.
     }
     return new Binaries(dataDir.resolve("programs"));
+  }
+
+  private static Path cacheHome() {
+    String given = System.getenv("XDG_CACHE_HOME");
+    if (given != null && !given.isBlank()) {
+      return Path.of(given);
+    }
+    // Root may have to run PostgreSQL as nobody, who cannot look into root's home.
+    return System.getProperty("user.name").equals("root")
+        ? Path.of("/var/cache")
+        : Path.of(System.getProperty("user.home"), ".cache");
   }
 
   /** Returns the path of the {@code redis-server} program. */

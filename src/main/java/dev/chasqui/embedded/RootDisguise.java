@@ -1,6 +1,7 @@
 package dev.chasqui.embedded;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,8 @@ import java.util.List;
  * root's.
  */
 final class RootDisguise {
-  private static final String NOBODY = "65534";
+  private static final int ROOT = 0;
+  private static final int NOBODY = 65534;
   private static final List<String> UNSHARE = List.of("unshare", "-U");
   private static final List<String> SETPRIV =
       List.of(
@@ -27,21 +29,31 @@ final class RootDisguise {
 
   private RootDisguise() {}
 
-  /** Returns what to put before a command on {@code dir}: nothing for an ordinary user. */
+  /**
+   * Returns what to put before a command on {@code dir}: nothing for an ordinary user. Files in
+   * {@code dir} are given to the owner that the command will be.
+   */
   static List<String> prefix(Path dir) throws IOException, InterruptedException {
     if (!Shell.run(5, List.of("id", "-u")).output().strip().equals("0")) {
       return List.of();
     }
     if (works(UNSHARE)) {
+      own(dir, ROOT);
       return UNSHARE;
     }
     if (works(SETPRIV)) {
-      Shell.run(30, List.of("chown", "-R", NOBODY + ":" + NOBODY, dir.toString()));
+      own(dir, NOBODY);
       return SETPRIV;
     }
     throw new BackendStartException(
         "PostgreSQL cannot run as root, and this system lets root neither unshare a user namespace"
             + " nor become another user (setpriv). Start as an ordinary user, or set DATABASE_URL.");
+  }
+
+  private static void own(Path dir, int user) throws IOException, InterruptedException {
+    if (!Files.getAttribute(dir, "unix:uid").equals(user)) {
+      Shell.run(30, List.of("chown", "-R", user + ":" + user, dir.toString()));
+    }
   }
 
   private static boolean works(List<String> prefix) throws IOException, InterruptedException {
