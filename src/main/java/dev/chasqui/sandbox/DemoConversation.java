@@ -1,0 +1,54 @@
+package dev.chasqui.sandbox;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A recorded conversation of several people.
+ *
+ * @param people by the name that thoughts use
+ */
+record DemoConversation(Map<String, Person> people, List<Thought> thoughts) {
+
+  /** Somebody who writes; the number in digits. */
+  record Person(String number, String name) {}
+
+  /**
+   * What one person sends in one go.
+   *
+   * @param expect the answer must hold one of these words; null or empty takes any answer
+   */
+  record Thought(
+      String title, String from, List<Message> messages, @Nullable List<String> expect) {}
+
+  /**
+   * One message: a text, or a photo with its caption.
+   *
+   * @param after pause before it, in milliseconds
+   * @param copies how often its webhook is delivered again
+   */
+  record Message(@Nullable String text, @Nullable String photo, int after, int copies) {
+
+    /** The words in it. */
+    String words() {
+      return text != null ? text : "[photo] " + photo;
+    }
+  }
+
+  /** The conversation that comes with the sandbox. */
+  static DemoConversation recorded() {
+    try {
+      return new ObjectMapper(new YAMLFactory())
+          .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .readValue(PageFiles.read("demo-conversation.yaml").getBytes(), DemoConversation.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
