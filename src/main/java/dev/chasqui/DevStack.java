@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A whole Chasqui on one machine: embedded backends, sandbox and gateway. Starting and stopping block. */
+/**
+ * A whole Chasqui on one machine: embedded backends, sandbox and gateway. Starting and stopping
+ * block.
+ */
 public final class DevStack implements AutoCloseable {
   private static final int TRACES_MAX = 2_000;
   private static final long SANDBOX_TIMEOUT_MILLIS = 10_000;

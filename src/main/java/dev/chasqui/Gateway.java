@@ -22,11 +22,11 @@ import dev.chasqui.observe.Metrics;
 import dev.chasqui.observe.Timeline;
 import dev.chasqui.outbound.GraphPresence;
 import dev.chasqui.outbound.PgOutbox;
+import dev.chasqui.store.BackendFailure;
 import dev.chasqui.store.Database;
 import dev.chasqui.store.GroupCommit;
 import dev.chasqui.store.Migrations;
 import dev.chasqui.store.PgMessageStore;
-import dev.chasqui.store.WriteFailure;
 import dev.chasqui.turn.Phrases;
 import dev.chasqui.turn.PromptBuilder;
 import dev.chasqui.turn.Turn;
@@ -51,8 +51,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All parts of a running node: builds them leaf first, opens the public port last, and stops them in reverse. Starting
- * and stopping block; call them from a plain thread.
+ * All parts of a running node: builds them leaf first, opens the public port last, and stops them
+ * in reverse. Starting and stopping block; call them from a plain thread.
  */
 public final class Gateway implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Gateway.class);
@@ -149,7 +149,7 @@ public final class Gateway implements AutoCloseable {
                 config.conversation(),
                 config.model()),
             new Phrases(config.assistant()),
-            new Persistence(vertx, WriteFailure::mayPass, meters),
+            new Persistence(vertx, BackendFailure::mayPass, meters),
             timeline,
             new ConversationMeters(meters),
             config.http().drainTimeout().dividedBy(2));
@@ -195,11 +195,10 @@ public final class Gateway implements AutoCloseable {
     for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
       await(
           "event loop",
-          vertx.deployVerticle(
-              context -> {
-                contexts.add(context);
-                return Future.succeededFuture();
-              }));
+          vertx.deployVerticle(context -> {
+            contexts.add(context);
+            return Future.succeededFuture();
+          }));
     }
     return contexts;
   }
@@ -251,7 +250,10 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  /** Refuses webhooks, lets running answers reach the outbox, sends what is under way, closes everything. */
+  /**
+   * Refuses webhooks, lets running answers reach the outbox, sends what is under way, closes
+   * everything.
+   */
   @Override
   public void close() {
     while (!closers.isEmpty()) {

@@ -37,20 +37,18 @@ final class PublicListeners {
 
   private Future<Void> deploy() {
     return vertx
-        .deployVerticle(
-            _ -> {
-              var router = Router.router(vertx);
-              webhooks.mount(router);
-              pages.forEach(page -> page.mount(router));
-              var server = vertx.createHttpServer(options()).requestHandler(router);
-              servers.add(server);
-              return server.listen();
-            })
-        .map(
-            id -> {
-              deployed.add(id);
-              return null;
-            });
+        .deployVerticle(_ -> {
+          var router = Router.router(vertx);
+          webhooks.mount(router);
+          pages.forEach(page -> page.mount(router));
+          var server = vertx.createHttpServer(options()).requestHandler(router);
+          servers.add(server);
+          return server.listen();
+        })
+        .map(id -> {
+          deployed.add(id);
+          return null;
+        });
   }
 
   private HttpServerOptions options() {

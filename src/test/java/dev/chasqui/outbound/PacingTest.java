@@ -47,7 +47,8 @@ class PacingTest {
         vertx
             .createHttpServer()
             .requestHandler(request -> {
-              arrivals.add(new Arrival(String.valueOf(request.path()).substring(1), System.nanoTime()));
+              arrivals.add(
+                  new Arrival(String.valueOf(request.path()).substring(1), System.nanoTime()));
               vertx.setTimer(40, _ -> request.response().end("wamid." + arrivals.size()));
             })
             .listen(0, "127.0.0.1")

@@ -1,0 +1,20 @@
+package dev.chasqui;
+
+/** The text of {@code --help}. */
+final class Usage {
+  static final String TEXT =
+      """
+      Usage: chasqui COMMAND
+
+        dev      start everything on this machine, with a sandbox to chat in
+        demo     play a recorded conversation through the whole pipeline and exit
+        serve    production: your Kafka, Redis, PostgreSQL, WhatsApp number and model
+        doctor   check the configuration and every dependency, in plain words
+        help     this text
+
+      Settings: conf/chasqui.yaml and environment variables (which win); see docs/configuration.md.
+      Exit codes: 0 fine, 64 usage, 69 a dependency is down, 78 configuration.
+      """;
+
+  private Usage() {}
+}
