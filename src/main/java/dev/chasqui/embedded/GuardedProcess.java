@@ -127,11 +127,6 @@ final class GuardedProcess {
     }
   }
 
-  /** Marks the coming end of the server as wanted, so that it is not reported as an error. */
-  void expectExit() {
-    stopping = true;
-  }
-
   private void reportUnexpectedExit(Process ended) {
     if (!stopping) {
       log.error(

@@ -1,5 +1,7 @@
 package dev.chasqui.embedded;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * An embedded PostgreSQL with one database, {@code chasqui}. It listens on loopback only.
@@ -21,7 +24,8 @@ final class PostgresServer implements RunningServer {
   private static final Duration START_MAX = Duration.ofSeconds(60);
   private static final Duration STOP_MAX = Duration.ofSeconds(10);
   private static final int INITDB_SECONDS_MAX = 120;
-  private static final int ATTEMPTS = 5;
+  private static final int ATTEMPTS = 8;
+  private static final long PAUSE_MILLIS = 500;
   private static final String USER = "chasqui";
 
   /** SIGINT: end sessions and shut down cleanly (SIGTERM would wait for clients to leave). */
@@ -58,9 +62,10 @@ final class PostgresServer implements RunningServer {
       if (answers(process, port)) {
         return new PostgresServer(process, port);
       }
-      // Besides a port taken meanwhile: backends of a killed server, which take a moment to notice.
       why = process.lastOutput();
       process.stop(STOP_MAX);
+      // Besides a port taken meanwhile: a killed server's backends need a moment to notice.
+      new CountDownLatch(1).await(PAUSE_MILLIS, MILLISECONDS);
     }
     throw new BackendStartException("PostgreSQL did not start on " + dir + ":\n" + why);
   }
