@@ -3,11 +3,13 @@ package dev.chasqui;
 import dev.chasqui.config.LoadedConfig;
 import dev.chasqui.config.Mode;
 import dev.chasqui.sandbox.DemoPlayer;
+import java.io.Console;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** {@code demo}: plays a recorded conversation through the whole pipeline. */
@@ -27,9 +29,9 @@ final class DemoCommand {
     try (var stack =
         DevStack.start(loaded.config(), step -> System.out.println("starting " + step))) {
       System.out.println();
-      var console = System.console();
-      boolean colours =
-          console != null && console.isTerminal() && System.getenv("NO_COLOR") == null;
+      boolean terminal =
+          Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+      boolean colours = terminal && System.getenv("NO_COLOR") == null;
       boolean answered =
           new DemoPlayer(stack.vertx(), stack.sandbox(), System.out, colours)
               .play()

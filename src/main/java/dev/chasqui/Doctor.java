@@ -109,7 +109,10 @@ final class Doctor {
   }
 
   private Future<String> kafka() {
-    return vertx.executeBlocking(() -> KafkaProbe.ask(config.kafka(), PATIENCE));
+    // Kafka's admin client answers only to a thread that waits.
+    return vertx
+        .executeBlocking(() -> KafkaProbe.ask(config.kafka(), PATIENCE))
+        .map(String::valueOf);
   }
 
   private Future<String> redis() {
@@ -118,14 +121,18 @@ final class Doctor {
             vertx, Objects.requireNonNull(config.redis().url(), "REDIS_URL").reveal());
     return redis
         .send(Request.cmd(Command.INFO).arg("server"))
-        .map(info ->
-            info.toString()
-                .lines()
-                .filter(line -> line.startsWith("redis_version:"))
-                .map(line -> "version " + line.substring("redis_version:".length()))
-                .findFirst()
-                .orElse("answers"))
+        .map(info -> "version " + version(String.valueOf(info)))
         .onComplete(_ -> redis.close());
+  }
+
+  private static String version(String serverInfo) {
+    String key = "redis_version:";
+    return serverInfo
+        .lines()
+        .filter(line -> line.startsWith(key))
+        .map(line -> line.substring(key.length()))
+        .findFirst()
+        .orElse("unknown");
   }
 
   private Future<String> postgresql() {
