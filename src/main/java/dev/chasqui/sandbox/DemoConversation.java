@@ -16,6 +16,19 @@ import org.jspecify.annotations.Nullable;
  */
 record DemoConversation(Map<String, Person> people, List<Thought> thoughts) {
 
+  /**
+   * Who wrote a thought.
+   *
+   * @throws IllegalArgumentException when the conversation names nobody so
+   */
+  Person person(String name) {
+    Person known = people.get(name);
+    if (known == null) {
+      throw new IllegalArgumentException("the conversation has no person called " + name);
+    }
+    return known;
+  }
+
   /** Somebody who writes; the number in digits. */
   record Person(String number, String name) {}
 

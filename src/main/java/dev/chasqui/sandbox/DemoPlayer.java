@@ -72,8 +72,7 @@ public final class DemoPlayer {
   private boolean playAll(DemoConversation conversation) {
     int answered = 0;
     for (DemoConversation.Thought thought : conversation.thoughts()) {
-      DemoConversation.Person who =
-          conversation.people().getOrDefault(thought.from(), unknown(thought.from()));
+      DemoConversation.Person who = conversation.person(thought.from());
       SimulatedPerson person = sandbox.person(who.number(), who.name());
       report.thought(thought, who.name());
       DemoOutcome outcome = playThought(person, thought);
@@ -84,10 +83,6 @@ public final class DemoPlayer {
     }
     report.end(answered, conversation.thoughts().size());
     return answered == conversation.thoughts().size();
-  }
-
-  private static DemoConversation.Person unknown(String name) {
-    throw new IllegalArgumentException("the conversation has no person called " + name);
   }
 
   private DemoOutcome playThought(SimulatedPerson person, DemoConversation.Thought thought) {
