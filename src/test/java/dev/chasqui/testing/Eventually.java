@@ -14,7 +14,12 @@ public final class Eventually {
 
   /** Returns once the condition holds; fails when it does not within 5 s. */
   public static void eventually(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + LIMIT.toNanos();
+    eventually(what, LIMIT, condition);
+  }
+
+  /** Returns once the condition holds; fails when it does not within {@code limit}. */
+  public static void eventually(String what, Duration limit, BooleanSupplier condition) {
+    long end = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean() && System.nanoTime() < end) {
       LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
     }

@@ -1,0 +1,82 @@
+package dev.chasqui.e2e;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model over HTTP whose answer shows what it was asked: the person's words of this turn and how
+ * many messages came before. Slow, failing or silent on request.
+ */
+final class EchoModel {
+  final List<JsonArray> prompts = new CopyOnWriteArrayList<>();
+  final AtomicInteger cancelled = new AtomicInteger();
+  volatile int delayMillis = 50;
+  volatile boolean broken;
+  private final Vertx vertx;
+  private final HttpServer server;
+
+  private EchoModel(Vertx vertx, HttpServer server) {
+    this.vertx = vertx;
+    this.server = server;
+  }
+
+  static EchoModel start(Vertx vertx) {
+    var server = vertx.createHttpServer();
+    var model = new EchoModel(vertx, server);
+    server.requestHandler(
+        request -> request.body().onSuccess(body -> model.answer(request, new JsonObject(body))));
+    server.listen(0, "127.0.0.1").await();
+    return model;
+  }
+
+  URI baseUrl() {
+    return URI.create("http://127.0.0.1:" + server.actualPort() + "/v1");
+  }
+
+  private void answer(HttpServerRequest request, JsonObject body) {
+    if (broken) {
+      request.response().setStatusCode(500).end("{\"error\":{\"message\":\"out of order\"}}");
+      return;
+    }
+    var messages = body.getJsonArray("messages");
+    prompts.add(messages);
+    String words =
+        messages.getJsonObject(messages.size() - 1).getString("content").replace("\n", " + ");
+    var response = request.response().setChunked(true);
+    response.putHeader("content-type", "text/event-stream");
+    boolean[] ended = new boolean[1];
+    request
+        .connection()
+        .closeHandler(_ -> {
+          if (!ended[0]) {
+            cancelled.incrementAndGet();
+          }
+        });
+    vertx.setTimer(
+        delayMillis,
+        _ -> {
+          if (response.closed()) {
+            return;
+          }
+          ended[0] = true;
+          response.write(event(new JsonObject().put("content", "He leído: " + words), null));
+          response.write(event(new JsonObject(), "stop"));
+          response.end("data: [DONE]\n\n");
+        });
+  }
+
+  private static Buffer event(JsonObject delta, @Nullable String finish) {
+    var choice = new JsonObject().put("index", 0).put("delta", delta).put("finish_reason", finish);
+    var chunk = new JsonObject().put("choices", new JsonArray().add(choice));
+    return Buffer.buffer("data: " + chunk.encode() + "\n\n");
+  }
+}

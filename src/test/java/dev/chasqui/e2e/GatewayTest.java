@@ -1,0 +1,315 @@
+package dev.chasqui.e2e;
+
+import static dev.chasqui.e2e.SomeMeta.code;
+import static dev.chasqui.e2e.SomeMeta.photo;
+import static dev.chasqui.e2e.SomeMeta.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chasqui.Gateway;
+import dev.chasqui.config.AssistantConfig;
+import dev.chasqui.config.ChasquiConfig;
+import dev.chasqui.config.ConversationConfig;
+import dev.chasqui.config.DatabaseConfig;
+import dev.chasqui.config.HttpConfig;
+import dev.chasqui.config.KafkaConfig;
+import dev.chasqui.config.Mode;
+import dev.chasqui.config.ModelConfig;
+import dev.chasqui.config.NumberMode;
+import dev.chasqui.config.OutboundConfig;
+import dev.chasqui.config.RedisConfig;
+import dev.chasqui.config.Secret;
+import dev.chasqui.config.WhatsAppConfig;
+import dev.chasqui.testing.Backends;
+import dev.chasqui.testing.BackendsExtension;
+import dev.chasqui.testing.Eventually;
+import dev.chasqui.whatsapp.Signatures;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A whole node from outside: Meta and the model are other servers, everything else is real. */
+@ExtendWith(BackendsExtension.class)
+@TestInstance(Lifecycle.PER_CLASS)
+class GatewayTest {
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+  private final Vertx vertx = Vertx.vertx();
+  private SomeMeta meta;
+  private EchoModel model;
+  private ChasquiConfig config;
+  private Gateway gateway;
+  private String ana;
+
+  @BeforeAll
+  void start(Backends backends) {
+    meta = SomeMeta.start(vertx);
+    model = EchoModel.start(vertx);
+    config = config(backends);
+    gateway = Gateway.start(vertx, config, List.of(), List.of());
+    meta.talksTo(gateway.port());
+  }
+
+  @AfterAll
+  void stop() {
+    gateway.close();
+    vertx.close().await();
+  }
+
+  /** A person of its own for each test. */
+  @BeforeEach
+  void meet() {
+    ana = "3460000" + (1000 + NUMBERS.incrementAndGet());
+    model.delayMillis = 50;
+    model.broken = false;
+  }
+
+  private ChasquiConfig config(Backends backends) {
+    String prefix = backends.freshTopicPrefix();
+    var http = HttpConfig.defaults();
+    var kafka = KafkaConfig.defaults();
+    var whatsapp =
+        WhatsAppConfig.of(
+            Secret.of(SomeMeta.SECRET), Secret.of("verify me"), Secret.of(SomeMeta.TOKEN));
+    return new ChasquiConfig(
+        Mode.SERVE,
+        Path.of("target"),
+        new HttpConfig(
+            "127.0.0.1",
+            0,
+            "127.0.0.1",
+            0,
+            http.maxBodyBytes(),
+            http.maxInFlightBytes(),
+            http.ackTimeout(),
+            Duration.ofSeconds(4)),
+        new KafkaConfig(
+            backends.kafka(),
+            prefix,
+            prefix,
+            4,
+            1,
+            kafka.retention(),
+            kafka.maxInFlightPerPartition(),
+            kafka.maxAttempts()),
+        RedisConfig.defaults().withUrl(Secret.of(backends.freshRedisUrl())),
+        DatabaseConfig.defaults().withUrl(Secret.of(backends.freshDatabase())),
+        new WhatsAppConfig(
+            whatsapp.appSecret(),
+            null,
+            whatsapp.verifyToken(),
+            whatsapp.accessToken(),
+            null,
+            NumberMode.UPGRADED,
+            meta.graphUri(),
+            whatsapp.graphVersion(),
+            whatsapp.connections(),
+            whatsapp.requestTimeout()),
+        ModelConfig.of(new ModelConfig.Endpoint(model.baseUrl(), null, "echo"), null),
+        ConversationConfig.defaults(),
+        OutboundConfig.defaults(),
+        new AssistantConfig(
+            "Eco",
+            "Pruebas",
+            "Amable",
+            List.of("es", "pt", "en"),
+            Map.of(),
+            List.of(),
+            Map.of("es", "Un momento, por favor."),
+            Map.of("es", "Lo siento, ahora no puedo responder.")),
+        new ChasquiConfig.Given(true, true));
+  }
+
+  private static String body(SomeMeta.Sent sent) {
+    return sent.body();
+  }
+
+  @Test
+  void answersTheHandshakeOnlyToTheRightToken() {
+    String query = "/webhooks/whatsapp?hub.mode=subscribe&hub.challenge=42&hub.verify_token=";
+    assertThat(code(meta.get(query + "verify%20me"))).isEqualTo(200);
+    assertThat(code(meta.get(query + "wrong"))).isEqualTo(403);
+  }
+
+  @Test
+  void answersAMessageAndShowsThatItWasRead() {
+    assertThat(code(meta.post(text("wamid.a" + ana, ana, "¿Abren hoy?")))).isEqualTo(200);
+    meta.awaitAnswers(ana, 1);
+    assertThat(meta.to(ana)).extracting(GatewayTest::body).containsExactly("He leído: ¿Abren hoy?");
+    assertThat(meta.shown).contains(new SomeMeta.Shown("wamid.a" + ana, true));
+  }
+
+  @Test
+  void refusesForgedAndTruncatedSignaturesAndDoesNothing() {
+    var body = SomeMeta.webhook(text("wamid.f" + ana, ana, "forged"));
+    String right = Signatures.sign(SomeMeta.SECRET, body);
+    assertThat(code(meta.post(body, Signatures.sign("another secret", body)))).isEqualTo(401);
+    assertThat(code(meta.post(body, right.substring(0, 40)))).isEqualTo(401);
+    assertThat(code(meta.post(body, ""))).isEqualTo(401);
+    assertThat(code(meta.post(text("wamid.g" + ana, ana, "¿verdad?")))).isEqualTo(200);
+    meta.awaitAnswers(ana, 1);
+    assertThat(meta.to(ana)).extracting(GatewayTest::body).containsExactly("He leído: ¿verdad?");
+  }
+
+  @Test
+  void answersTheSameMessageOnceHoweverOftenItComes() {
+    var message = text("wamid.d" + ana, ana, "una vez?");
+    for (int i = 0; i < 5; i++) {
+      assertThat(code(meta.post(message))).isEqualTo(200);
+    }
+    meta.awaitAnswers(ana, 1);
+    code(meta.post(message));
+    // The next thought is answered after whatever the repeats might have caused.
+    code(meta.post(text("wamid.e" + ana, ana, "otra?")));
+    meta.awaitAnswers(ana, 2);
+    assertThat(meta.to(ana))
+        .extracting(GatewayTest::body)
+        .containsExactly("He leído: una vez?", "He leído: otra?");
+  }
+
+  @Test
+  void answersFiveFragmentsIn400MillisecondsOnceHavingReadAll() {
+    var answers = new ArrayList<Future<Integer>>();
+    for (int i = 0; i < 5; i++) {
+      answers.add(meta.post(text("wamid.h" + i + ana, ana, "parte" + i)));
+      pause(90);
+    }
+    answers.forEach(answer -> assertThat(code(answer)).isEqualTo(200));
+    meta.awaitAnswers(ana, 1);
+    assertThat(meta.to(ana))
+        .extracting(GatewayTest::body)
+        .containsExactly("He leído: parte0 + parte1 + parte2 + parte3 + parte4");
+  }
+
+  @Test
+  void answersAnAlbumOfFivePhotosOnce() {
+    for (int i = 0; i < 5; i++) {
+      meta.post(photo("wamid.p" + i + ana, ana));
+      pause(150);
+    }
+    meta.awaitAnswers(ana, 1);
+    assertThat(meta.to(ana)).hasSize(1);
+    assertThat(meta.to(ana).getFirst().body().split("photo", -1)).hasSize(6);
+  }
+
+  @Test
+  void remembersTheFirstTurnInTheSecond() {
+    meta.post(text("wamid.m1" + ana, ana, "Me llamo Ana?"));
+    meta.awaitAnswers(ana, 1);
+    meta.post(text("wamid.m2" + ana, ana, "¿Cómo me llamo?"));
+    meta.awaitAnswers(ana, 2);
+    var last = model.prompts.getLast().encode();
+    assertThat(last).contains("Me llamo Ana?").contains("He leído: Me llamo Ana?");
+    assertThat(last.indexOf("Me llamo Ana?")).isLessThan(last.indexOf("¿Cómo me llamo?"));
+  }
+
+  @Test
+  void answersTenPeopleOfOnePostEach() {
+    var people = IntStream.range(0, 10).mapToObj(i -> ana + i).toList();
+    var messages =
+        people.stream()
+            .map(p -> text("wamid.t" + p, p, "soy " + p + "?"))
+            .toArray(JsonObject[]::new);
+    assertThat(code(meta.post(messages))).isEqualTo(200);
+    for (String person : people) {
+      meta.awaitAnswers(person, 1);
+      assertThat(meta.to(person))
+          .extracting(GatewayTest::body)
+          .containsExactly("He leído: soy " + person + "?");
+    }
+  }
+
+  @Test
+  void answersThreeHundredPeopleAtOnce() {
+    var people = IntStream.range(0, 300).mapToObj(i -> ana + (100 + i)).toList();
+    var acks = people.stream().map(p -> meta.post(text("wamid.c" + p, p, "hola?"))).toList();
+    acks.forEach(ack -> assertThat(code(ack)).isEqualTo(200));
+    for (String person : people) {
+      Eventually.eventually(
+          "an answer to each", Duration.ofSeconds(20), () -> !meta.to(person).isEmpty());
+    }
+    assertThat(people).allSatisfy(person -> assertThat(meta.to(person)).hasSize(1));
+  }
+
+  @Test
+  void joinsAMessageThatComesBeforeTheAnswerLeft() {
+    model.delayMillis = 1_200;
+    meta.post(text("wamid.j1" + ana, ana, "primero?"));
+    pause(900);
+    meta.post(text("wamid.j2" + ana, ana, "segundo?"));
+    meta.awaitAnswers(ana, 1);
+    assertThat(meta.to(ana))
+        .extracting(GatewayTest::body)
+        .containsExactly("He leído: primero? + segundo?");
+    assertThat(model.cancelled).hasPositiveValue();
+  }
+
+  @Test
+  void apologisesInThePersonsLanguageWhenTheModelIsDown() {
+    model.broken = true;
+    meta.post(text("wamid.b" + ana, ana, "¿Me puedes ayudar?"));
+    Eventually.eventually("an apology", Duration.ofSeconds(20), () -> !meta.to(ana).isEmpty());
+    assertThat(meta.to(ana))
+        .extracting(GatewayTest::body)
+        .containsExactly("Lo siento, ahora no puedo responder.");
+  }
+
+  @Test
+  void survivesEverythingThatIsNotAMessageForIt() {
+    for (String hostile :
+        List.of(
+            "", "not json", "[]", "{\"object\":", "{\"entry\":7}", "\u0000", "[".repeat(5_000))) {
+      var body = Buffer.buffer(hostile);
+      assertThat(code(meta.post(body, Signatures.sign(SomeMeta.SECRET, body))))
+          .as(hostile.substring(0, Math.min(20, hostile.length())))
+          .isIn(200, 400);
+    }
+    var tooLarge = Buffer.buffer(new byte[3 * 1024 * 1024 + 1]);
+    assertThat(code(meta.post(tooLarge, Signatures.sign(SomeMeta.SECRET, tooLarge))))
+        .isEqualTo(413);
+    var unknown =
+        text("wamid.u" + ana, ana, "x").put("type", "hologram").put("hologram", new JsonObject());
+    assertThat(code(meta.post(unknown, text("wamid.v" + ana, ana, "con \u0000 nulo?"))))
+        .isEqualTo(200);
+    meta.awaitAnswers(ana, 1);
+    assertThat(meta.to(ana).getFirst().body()).contains("nulo");
+  }
+
+  @Test
+  void goesOnWithUnansweredMessagesInTheNextProcessAndRepeatsNone() {
+    meta.post(text("wamid.r1" + ana, ana, "antes?"));
+    meta.awaitAnswers(ana, 1);
+    model.delayMillis = 3_000;
+    String joao = ana + "9";
+    assertThat(code(meta.post(text("wamid.r2" + joao, joao, "durante?")))).isEqualTo(200);
+    pause(300); // the window is open and the model at work
+    gateway.close();
+    model.delayMillis = 50;
+    gateway = Gateway.start(vertx, config, List.of(), List.of());
+    meta.talksTo(gateway.port());
+    Eventually.eventually("an answer", Duration.ofSeconds(20), () -> !meta.to(joao).isEmpty());
+    assertThat(meta.to(joao)).extracting(GatewayTest::body).containsExactly("He leído: durante?");
+    assertThat(meta.to(ana)).hasSize(1);
+  }
+
+  private void pause(long millis) {
+    var promise = Promise.<Void>promise();
+    vertx.setTimer(millis, _ -> promise.complete());
+    promise.future().await();
+  }
+}
