@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -73,7 +74,9 @@ public final class DemoPlayer {
     int answered = 0;
     for (DemoConversation.Thought thought : conversation.thoughts()) {
       DemoConversation.Person who =
-          conversation.people().getOrDefault(thought.from(), unknown(thought.from()));
+          Objects.requireNonNull(
+              conversation.people().get(thought.from()),
+              () -> "the conversation has no person called " + thought.from());
       SimulatedPerson person = sandbox.person(who.number(), who.name());
       report.thought(thought, who.name());
       DemoOutcome outcome = playThought(person, thought);
@@ -84,10 +87,6 @@ public final class DemoPlayer {
     }
     report.end(answered, conversation.thoughts().size());
     return answered == conversation.thoughts().size();
-  }
-
-  private static DemoConversation.Person unknown(String name) {
-    throw new IllegalArgumentException("the conversation has no person called " + name);
   }
 
   private DemoOutcome playThought(SimulatedPerson person, DemoConversation.Thought thought) {
