@@ -10,8 +10,10 @@ export function rows(thought) {
     if (at('RECEIVED') === undefined) continue;
     const message = thought.messages.find((m) => m.id === trace.message);
     const position = thought.messages.indexOf(message) + 1;
-    const name = at('DUPLICATE') === undefined ? `Message ${position}` : `Message ${position}, again`;
-    result.push(bar(name, 'ack', at('RECEIVED'), at('ACKNOWLEDGED') ?? at('CONSUMED'), 'webhook answered'));
+    const again = at('DUPLICATE') !== undefined;
+    const name = again ? `Message ${position}, again` : `Message ${position}`;
+    const end = at('ACKNOWLEDGED') ?? at('CONSUMED');
+    result.push(bar(name, again ? 'again' : 'ack', at('RECEIVED'), end, 'webhook answered'));
   }
   result.push(...between(events, 'WINDOW_OPENED', 'WINDOW_CLOSED', 'Waiting for more', 'window'));
   result.push(...model(events));
@@ -64,8 +66,10 @@ function parts(events) {
 
 /** Draws the rows; offsets count from `startAt`. */
 export function waterfall(lines, startAt) {
-  const span = Math.max(1, ...lines.map((line) => (line.end ?? line.start) - startAt));
-  const place = (at) => Math.min(100, Math.max(0, ((at - startAt) / span) * 100));
+  // A webhook that comes again much later must not squeeze the rest.
+  const counted = lines.filter((line) => line.kind !== 'again');
+  const span = Math.max(1, ...counted.map((line) => (line.end ?? line.start) - startAt));
+  const place = (at) => Math.min(99.4, Math.max(0, ((at - startAt) / span) * 100));
   return el(
     'div',
     { className: 'waterfall', role: 'table', 'aria-label': 'Stages in milliseconds' },
