@@ -21,6 +21,7 @@ async function loadState() {
   stateVersion = state.version;
   byId('model').textContent = state.model;
   byId('demo-mark').hidden = !state.demo;
+  byId('private').hidden = !state.demo;
   for (const person of state.people) people.set(person.key, { unread: 0, ...people.get(person.key), ...person });
   chats.clear();
   const wanted = decodeURIComponent(location.hash.slice(1));

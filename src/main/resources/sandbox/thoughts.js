@@ -33,7 +33,8 @@ function events(traces) {
   for (const trace of traces) {
     for (const event of trace.events) {
       const own = ['RECEIVED', 'ACKNOWLEDGED', 'CONSUMED', 'DUPLICATE', 'MERGED'].includes(event.stage);
-      const name = [event.stage, own ? trace.id : '', event.at, event.detail.client_id].join(' ');
+      const part = event.detail.client_id;
+      const name = [event.stage, own ? trace.id : '', part ?? event.at].join(' ');
       if (known.has(name)) continue;
       known.add(name);
       story.push({ ...event, trace: trace.id, message: trace.message });

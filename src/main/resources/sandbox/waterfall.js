@@ -10,8 +10,10 @@ export function rows(thought) {
     if (at('RECEIVED') === undefined) continue;
     const message = thought.messages.find((m) => m.id === trace.message);
     const position = thought.messages.indexOf(message) + 1;
-    const name = at('DUPLICATE') === undefined ? `Message ${position}` : `Message ${position}, again`;
-    result.push(bar(name, 'ack', at('RECEIVED'), at('ACKNOWLEDGED') ?? at('CONSUMED'), 'webhook answered'));
+    const again = at('DUPLICATE') !== undefined;
+    const name = again ? `Message ${position}, again` : `Message ${position}`;
+    const end = at('ACKNOWLEDGED') ?? at('CONSUMED');
+    result.push(bar(name, again ? 'again' : 'ack', at('RECEIVED'), end, 'webhook answered'));
   }
   result.push(...between(events, 'WINDOW_OPENED', 'WINDOW_CLOSED', 'Waiting for more', 'window'));
   result.push(...model(events));
@@ -19,7 +21,8 @@ export function rows(thought) {
   return result;
 }
 
-const bar = (label, kind, start, end, hint) => ({ label, kind, start, end: end ?? start, hint });
+/** A bar without an end still grows. */
+const bar = (label, kind, start, end, hint) => ({ label, kind, start, end, hint });
 
 function between(events, opening, closing, label, kind) {
   const start = events.find((event) => event.stage === opening);
@@ -63,16 +66,19 @@ function parts(events) {
 
 /** Draws the rows; offsets count from `startAt`. */
 export function waterfall(lines, startAt) {
-  const span = Math.max(1, ...lines.map((line) => line.end - startAt));
-  const place = (at) => Math.min(100, Math.max(0, ((at - startAt) / span) * 100));
+  // A webhook that comes again much later must not squeeze the rest.
+  const counted = lines.filter((line) => line.kind !== 'again');
+  const span = Math.max(1, ...counted.map((line) => (line.end ?? line.start) - startAt));
+  const place = (at) => Math.min(99.4, Math.max(0, ((at - startAt) / span) * 100));
   return el(
     'div',
     { className: 'waterfall', role: 'table', 'aria-label': 'Stages in milliseconds' },
     ...lines.map((line) => {
-      const piece = el('span', { className: `bar bar-${line.kind}`, title: line.hint ?? '' });
+      const open = line.end === undefined;
+      const end = line.end ?? startAt + span;
+      const piece = el('span', { className: `bar bar-${line.kind} ${open ? 'open' : ''}`, title: line.hint ?? '' });
       piece.style.left = `${place(line.start)}%`;
-      piece.style.width = `${Math.max(0.6, place(line.end) - place(line.start))}%`;
-      const took = line.end - line.start;
+      piece.style.width = `${Math.max(0.6, place(end) - place(line.start))}%`;
       return el(
         'div',
         { className: 'row', role: 'row' },
@@ -81,8 +87,8 @@ export function waterfall(lines, startAt) {
         el('span', {
           className: 'took',
           role: 'cell',
-          textContent: millis(took),
-          title: `from +${millis(line.start - startAt)} to +${millis(line.end - startAt)}`,
+          textContent: open ? '…' : millis(end - line.start),
+          title: `from +${millis(line.start - startAt)} ${open ? 'on' : `to +${millis(end - startAt)}`}`,
         }),
       );
     }),

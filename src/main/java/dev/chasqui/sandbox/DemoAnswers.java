@@ -46,6 +46,7 @@ final class DemoAnswers {
       media("notas? de voz|audios?|voice (?:note|message)s?|mensage[mn]s? de voz");
   private static final Pattern FILE = media("documentos?|documents?|pdf|archivos?|arquivos?");
   private static final Pattern PLACE = media("ubicacion|location|localizacao");
+  private static final Pattern BRACKETED = Pattern.compile("\\[[^\\]]*]");
   private static final List<String> LINKING = List.of("y", "e", "and", "pero", "mas", "but");
 
   private final @Nullable AssistantConfig assistant;
@@ -219,16 +220,16 @@ final class DemoAnswers {
     return start;
   }
 
-  /** The language of the thought, or of the words before it when it is too short to tell. */
+  /**
+   * The language of the thought, or of the words before it when it is too short to tell. What
+   * stands in brackets was described by the gateway and is not in the person's language.
+   */
   private static DemoLanguage language(List<Said> conversation, String thought) {
-    if (Words.of(thought).size() > 1) {
-      return DemoLanguage.of(thought);
+    String spoken = BRACKETED.matcher(thought).replaceAll(" ");
+    if (Words.of(spoken).size() > 1) {
+      return DemoLanguage.of(spoken);
     }
-    return DemoLanguage.of(
-        conversation.stream()
-            .filter(said -> said.role().equals("user"))
-            .map(Said::text)
-            .collect(Collectors.joining("\n")));
+    return DemoLanguage.of(BRACKETED.matcher(joined(conversation)).replaceAll(" "));
   }
 
   private DemoFacts facts(List<Said> conversation) {

@@ -3,8 +3,10 @@ package dev.chasqui.sandbox;
 import dev.chasqui.observe.Stage;
 import dev.chasqui.sandbox.TimelineRecorder.Event;
 import dev.chasqui.sandbox.TimelineRecorder.Trace;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What came of one thought.
  *
  * @param problem why it is no success, for a person to read; null for a success
+ * @param longestAck the slowest answer to one of its webhooks; null when none was reported
  * @param events all that the gateway reported about its messages, by time
  * @param start when its first message was received, or the first thing was reported
  * @param lastMessageAt when its last new message was received
@@ -19,12 +22,13 @@ import org.jspecify.annotations.Nullable;
 record DemoOutcome(
     @Nullable String problem,
     List<Bubble> answers,
+    @Nullable Duration longestAck,
     List<Event> events,
     Instant start,
     Instant lastMessageAt) {
 
   static DemoOutcome failed(String problem) {
-    return new DemoOutcome(problem, List.of(), List.of(), Instant.EPOCH, Instant.EPOCH);
+    return new DemoOutcome(problem, List.of(), null, List.of(), Instant.EPOCH, Instant.EPOCH);
   }
 
   static DemoOutcome of(
@@ -34,11 +38,13 @@ record DemoOutcome(
       TimelineRecorder timeline) {
     List<Trace> traces =
         messageIds.stream().flatMap(id -> timeline.ofMessage(id).stream()).toList();
+    // What concerns a part is reported for each message that the part answers: once is enough.
+    var known = new HashSet<Object>();
     List<Event> events =
         traces.stream()
             .flatMap(trace -> trace.events().stream())
-            .distinct()
             .sorted(Comparator.comparing(Event::at))
+            .filter(event -> known.add(identity(event)))
             .toList();
     Instant start = events.isEmpty() ? answers.getFirst().at() : events.getFirst().at();
     Instant last =
@@ -47,7 +53,24 @@ record DemoOutcome(
             .flatMap(trace -> trace.first(Stage.RECEIVED).stream())
             .max(Comparator.naturalOrder())
             .orElse(start);
-    return new DemoOutcome(problem(thought, answers), answers, events, start, last);
+    return new DemoOutcome(
+        problem(thought, answers), answers, longestAck(traces), events, start, last);
+  }
+
+  private static Object identity(Event event) {
+    String part = event.detail().get("client_id");
+    return part == null ? event : event.stage() + " " + part;
+  }
+
+  private static @Nullable Duration longestAck(List<Trace> traces) {
+    return traces.stream()
+        .flatMap(trace ->
+            trace.first(Stage.RECEIVED).stream()
+                .flatMap(received ->
+                    trace.first(Stage.ACKNOWLEDGED).stream()
+                        .map(acked -> Duration.between(received, acked))))
+        .max(Comparator.naturalOrder())
+        .orElse(null);
   }
 
   private static @Nullable String problem(DemoConversation.Thought thought, List<Bubble> answers) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -72,7 +73,10 @@ public final class DemoPlayer {
   private boolean playAll(DemoConversation conversation) {
     int answered = 0;
     for (DemoConversation.Thought thought : conversation.thoughts()) {
-      DemoConversation.Person who = conversation.person(thought.from());
+      DemoConversation.Person who =
+          Objects.requireNonNull(
+              conversation.people().get(thought.from()),
+              () -> "the conversation has no person called " + thought.from());
       SimulatedPerson person = sandbox.person(who.number(), who.name());
       report.thought(thought, who.name());
       DemoOutcome outcome = playThought(person, thought);

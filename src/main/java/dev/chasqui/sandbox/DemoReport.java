@@ -97,17 +97,10 @@ final class DemoReport {
   }
 
   private static String longestAck(DemoOutcome outcome) {
-    double longest = -1;
-    Instant received = null;
-    for (Event event : outcome.events()) {
-      if (event.stage() == Stage.RECEIVED) {
-        received = event.at();
-      } else if (event.stage() == Stage.ACKNOWLEDGED && received != null) {
-        longest = Math.max(longest, millis(received, event.at()));
-        received = null;
-      }
-    }
-    return longest < 0 ? "–" : String.format(Locale.ROOT, "%.1f ms", longest);
+    Duration longest = outcome.longestAck();
+    return longest == null
+        ? "–"
+        : String.format(Locale.ROOT, "%.1f ms", longest.toNanos() / 1_000_000.0);
   }
 
   /** From the last message of the person, which is what a person waits. */

@@ -9,6 +9,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The HTTP surface of the Graph API: who may call, what exists, what is answered. */
 final class GraphApi {
+  private static final String UPLOADS =
+      Path.of(System.getProperty("java.io.tmpdir"), "chasqui-sandbox-uploads").toString();
+
   private final Vertx vertx;
   private final MetaOptions options;
   private final MediaStore media;
@@ -43,7 +47,7 @@ final class GraphApi {
     router
         .post(number + "/media")
         .handler(
-            BodyHandler.create()
+            BodyHandler.create(UPLOADS)
                 .setBodyLimit(options.bounds().fileBytes() + 65_536L)
                 .setDeleteUploadedFilesOnEnd(true))
         .handler(this::upload);

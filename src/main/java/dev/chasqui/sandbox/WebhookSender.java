@@ -60,23 +60,31 @@ final class WebhookSender {
             .setMethod(HttpMethod.GET)
             .setAbsoluteURI(newCallback + "?" + query)
             .setTimeout(options.redelivery().timeout().toMillis());
-    return client
-        .request(request)
-        .compose(open -> open.send())
-        .compose(answer ->
-            answer
-                .body()
-                .map(body -> {
-                  check(newCallback, answer.statusCode(), body.toString(), challenge);
-                  callback = newCallback;
-                  return (Void) null;
-                }))
+    return send(request, Buffer.buffer())
+        .map(answer -> {
+          check(newCallback, answer.status(), answer.body().toString(), challenge);
+          callback = newCallback;
+          return (Void) null;
+        })
         .recover(failure ->
             Future.failedFuture(
                 failure instanceof WebhookException
                     ? failure
                     : new WebhookException(
                         0, "no webhook answers at " + newCallback + ": " + failure)));
+  }
+
+  private record Answer(int status, Buffer body) {}
+
+  private Future<Answer> send(RequestOptions options, Buffer body) {
+    return client
+        .request(options)
+        .compose(request ->
+            // Inside, because only there it is sure that we listen before the body comes.
+            request
+                .send(body)
+                .compose(
+                    answer -> answer.body().map(bytes -> new Answer(answer.statusCode(), bytes))));
   }
 
   private static void check(URI callback, int status, String body, String challenge) {
@@ -154,10 +162,7 @@ final class WebhookSender {
               .putHeader("Content-Type", "application/json")
               .putHeader("User-Agent", "facebookexternalua")
               .putHeader("X-Hub-Signature-256", signature);
-      return client
-          .request(request)
-          .compose(open -> open.send(body))
-          .compose(answer -> answer.body().map(_ -> answer.statusCode()));
+      return send(request, body).map(Answer::status);
     }
 
     private void settle(int number, int status) {

@@ -91,7 +91,8 @@ class DemoAnswersTest {
   @Test
   void saysThatItCannotSeeOrHear() {
     assertThat(answer("[foto] ¿Cuánto cuesta la tarta?")).contains("no puedo verla", "24 €");
-    assertThat(answer("[voice note, 4 s]")).contains("hear");
+    assertThat(answer("[voice note, 4 s]")).contains("no puedo escucharla");
+    assertThat(answer("What is this? [photo]")).contains("cannot see it");
     assertThat(answer("(El cliente envió una nota de voz)")).contains("no puedo escucharla");
     assertThat(answer("¿Hacéis fotos?")).doesNotContain("no puedo verla");
   }

@@ -44,8 +44,11 @@ final class Http {
     }
     return client
         .request(options)
-        .compose(request -> request.send(body))
-        .compose(answer -> answer.body().map(bytes -> new Answer(answer.statusCode(), bytes)))
+        .compose(request ->
+            // Inside, because only there it is sure that we listen before the body comes.
+            request
+                .send(body)
+                .compose(answer -> answer.body().map(b -> new Answer(answer.statusCode(), b))))
         .await();
   }
 }

@@ -84,7 +84,7 @@ class SandboxPageTest {
   void showsBothSidesOfTheWireAsJson() {
     meet("Olga");
     write("enseña el JSON");
-    browser.find(".bubble.theirs");
+    browser.find(".bubble.theirs .text");
     browser.click("#thoughts .fold summary", "Inbound webhook");
     browser.find("#thoughts .json", "whatsapp_business_account");
     browser.click("#thoughts .fold summary", "Graph API call");
@@ -98,13 +98,13 @@ class SandboxPageTest {
     browser.find("#text").sendKeys("Oi!", newLine, "Quanto custa", newLine, "a torta de morango?");
     browser.click("#burst", "");
 
+    browser.find(".bubble.theirs .text");
     browser.find(".chip-merged", "2 merged");
-    browser.find(".bubble.theirs");
     assertThat(browser.all(".bubble.mine")).hasSize(3);
     browser.click(".bubble.mine .menu summary", "");
     browser.click(".bubble.mine .choices button", "again");
     browser.find(".chip-duplicate", "1 duplicate dropped");
-    assertThat(browser.all(".bubble.theirs")).hasSize(1);
+    assertThat(browser.all(".bubble.theirs .text")).hasSize(1);
     snap("burst");
   }
 
@@ -113,7 +113,7 @@ class SandboxPageTest {
     choose("Lucía");
     browser.click("[data-sample='photo']", "");
     browser.find(".bubble.mine img.photo");
-    browser.find(".bubble.theirs");
+    browser.find(".bubble.theirs .text");
     browser.await("document.querySelector('img.photo').naturalWidth > 0");
     browser.click("[data-sample='voice']", "");
     browser.find(".bubble.mine audio");
@@ -147,11 +147,11 @@ class SandboxPageTest {
   void keepsEverythingOverAReload() {
     meet("Pilar");
     write("¿sigue aquí?");
-    browser.find(".bubble.theirs");
+    browser.find(".bubble.theirs .text");
     browser.open(gateway.uri().resolve("/sandbox"));
     choose("Pilar");
     browser.find(".bubble.mine", "¿sigue aquí?");
-    browser.find(".bubble.theirs");
+    browser.find(".bubble.theirs .text");
     browser.find(".first-answer.good");
   }
 
@@ -205,11 +205,11 @@ class SandboxPageTest {
     sandbox.person("34677000999", "Vera");
     choose("Vera");
     write("En una pantalla estrecha");
-    browser.find(".bubble.theirs");
+    browser.find(".bubble.theirs .text");
     assertThat(overflow()).isLessThanOrEqualTo(0);
     snap("narrow-chat");
     browser.click("#tabs [data-view='timeline']", "");
-    browser.find(".waterfall");
+    browser.find(".waterfall .bar-part");
     assertThat(browser.find("#chat").isDisplayed()).isFalse();
     assertThat(overflow()).isLessThanOrEqualTo(0);
     snap("narrow-timeline");
@@ -220,7 +220,7 @@ class SandboxPageTest {
     browser.colours(true);
     meet("Celia");
     write("De noche");
-    browser.find(".bubble.theirs");
+    browser.find(".bubble.theirs .text");
     String light = "rgb(238, 242, 240)";
     assertThat(browser.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
         .isNotEqualTo(light);
