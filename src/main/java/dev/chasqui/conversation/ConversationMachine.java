@@ -53,6 +53,12 @@ public final class ConversationMachine {
    */
   private static final Duration QUIET = Duration.ofMillis(150);
 
+  /**
+   * A sentence that comes at or after the flush deadline waits this long for the rest: a model that
+   * is late but done saves a bubble, which is billed and counts against the pair limit.
+   */
+  private static final Duration LATE_GRACE = Duration.ofMillis(150);
+
   private static final Duration RATE_PERIOD = Duration.ofMinutes(1);
 
   private final ConversationConfig config;
@@ -362,6 +368,19 @@ public final class ConversationMachine {
     return Transition.to(s);
   }
 
+  private static Answering withSentence(Answering s, Instant now) {
+    Instant graceEnds = now.plus(LATE_GRACE);
+    return new Answering(
+        s.pulse(),
+        s.thought(),
+        s.draft().to(Progress.HAS_SENTENCE),
+        graceEnds.isAfter(s.flushAt()) ? graceEnds : s.flushAt(),
+        s.holdAt(),
+        s.giveUpAt(),
+        s.typingAt(),
+        s.next());
+  }
+
   private static Answering with(Answering s, Thought thought, Draft draft, Instant typingAt) {
     return new Answering(
         s.pulse(), thought, draft, s.flushAt(), s.holdAt(), s.giveUpAt(), typingAt, s.next());
@@ -395,8 +414,7 @@ public final class ConversationMachine {
                   s.limited()));
       case Answering s when s.draft().turn() == turn ->
           switch (progress) {
-            case HAS_SENTENCE ->
-                tickAnswering(with(s, s.thought(), s.draft().to(progress), s.typingAt()), now);
+            case HAS_SENTENCE -> tickAnswering(withSentence(s, now), now);
             case COMPLETE -> finish(s, Piece.WHOLE, now, null);
             case FAILED_USABLE -> finish(s, Piece.HALF, now, null);
             case FAILED -> finish(s, Piece.APOLOGY, now, null);

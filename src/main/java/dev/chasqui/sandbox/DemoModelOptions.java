@@ -25,7 +25,7 @@ public record DemoModelOptions(
 
   /** The pace of a small hosted model, on a free loopback port. */
   public static DemoModelOptions realistic(@Nullable AssistantConfig assistant) {
-    return new DemoModelOptions("127.0.0.1", 0, Duration.ofMillis(350), 60, 7, assistant);
+    return new DemoModelOptions("127.0.0.1", 0, Duration.ofMillis(350), 120, 7, assistant);
   }
 
   /** As fast as it can, on a free loopback port. */

@@ -80,15 +80,25 @@ class ConversationMachineTest {
             4001 settle [hola]\
             """),
         new Row(
-            "a first sentence after the flush deadline leaves at once",
+            "a first sentence after the flush deadline waits a moment for the rest and leaves",
             "0 text hola | 2000 sentence | 4000 complete | 4001 committed",
             """
             0 typing hola
             0 start 1 [hola] early
             700 close won
-            2000 queue sentences 1 [hola]
+            2150 queue sentences 1 [hola]
             4000 queue rest 1 [hola] last
             4001 settle [hola]\
+            """),
+        new Row(
+            "a late model that is done with its first sentence saves a bubble",
+            "0 text hola | 2000 sentence | 2040 complete | 2041 committed",
+            """
+            0 typing hola
+            0 start 1 [hola] early
+            700 close won
+            2040 queue whole 1 [hola] last
+            2041 settle [hola]\
             """),
         new Row(
             "five fragments in 400 ms are one thought; after two restarts the model waits for silence",

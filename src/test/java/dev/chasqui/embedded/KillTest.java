@@ -131,7 +131,8 @@ class KillTest {
     }
     new ProcessBuilder("sh", "-c", "kill -9 -" + child.pid()).inheritIO().start().waitFor();
     if (victim == Victim.ALL_BUT_SERVERS) {
-      assertThat(servers).allMatch(ProcessHandle::isAlive);
+      // Workers of PostgreSQL come and go by themselves.
+      assertThat(servers).filteredOn(ProcessHandle::isAlive).hasSizeGreaterThanOrEqualTo(2);
     }
   }
 
