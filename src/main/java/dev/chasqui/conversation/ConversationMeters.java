@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ConversationMeters {
   final Timer debounce;
   final Timer firstPart;
-  final Timer addedLatency;
   final DistributionSummary bubbles;
   final DistributionSummary fragments;
   final Counter duplicates;
@@ -38,11 +37,6 @@ public final class ConversationMeters {
             meters,
             "chasqui.answer.first.part",
             "From a person's last message until the first part of its answer was durable");
-    addedLatency =
-        timer(
-            meters,
-            "chasqui.answer.added",
-            "What Chasqui itself adds: from the later of closed window and available text until the part is durable");
     bubbles = summary(meters, "chasqui.answer.bubbles", "Messages that one answer took");
     fragments = summary(meters, "chasqui.thought.messages", "Messages that one answer was for");
     duplicates =

@@ -31,8 +31,6 @@ final class Delivering {
   private Future<Void> tail = Future.succeededFuture();
   private int partsQueued;
   private int bubbles;
-  private @Nullable Instant windowClosedAt;
-  private @Nullable Instant textReadyAt;
 
   Delivering(
       ConversationParts parts,
@@ -43,15 +41,6 @@ final class Delivering {
     this.key = key;
     this.recollection = recollection;
     this.wanted = wanted;
-  }
-
-  void windowClosed(Instant at) {
-    windowClosedAt = at;
-  }
-
-  /** The model has said all that it will say. */
-  void textReady(Instant at) {
-    textReadyAt = at;
   }
 
   /**
@@ -84,8 +73,6 @@ final class Delivering {
     said.clear();
     partsQueued = 0;
     bubbles = 0;
-    windowClosedAt = null;
-    textReadyAt = null;
   }
 
   /** The part to send, or null when the piece has nothing to say. */
@@ -117,18 +104,8 @@ final class Delivering {
     return thought.last().text();
   }
 
-  /**
-   * A piece on its way into the outbox.
-   *
-   * @param countFrom from when Chasqui alone is to blame for the time that passes; null when that
-   *     cannot be said
-   */
-  private record Leaving(
-      Piece piece,
-      Delivery delivery,
-      Thought thought,
-      boolean first,
-      @Nullable Instant countFrom) {}
+  /** A piece on its way into the outbox. */
+  private record Leaving(Piece piece, Delivery delivery, Thought thought, boolean first) {}
 
   private Leaving leaving(Piece piece, Part part, Thought thought) {
     boolean holding = piece == Piece.HOLDING;
@@ -150,11 +127,7 @@ final class Delivering {
       said.add(part.raw());
     }
     bubbles += part.messages().size();
-    Instant closed = windowClosedAt;
-    Instant ready = textReadyAt;
-    Instant countFrom =
-        piece == Piece.WHOLE && closed != null && ready != null ? later(closed, ready) : null;
-    return new Leaving(piece, delivery, thought, first, countFrom);
+    return new Leaving(piece, delivery, thought, first);
   }
 
   private Future<Void> persist(Leaving leaving) {
@@ -170,9 +143,6 @@ final class Delivering {
     if (leaving.first) {
       var last = leaving.thought.last();
       parts.meters().firstPart.record(Duration.between(last.receivedAt(), now));
-    }
-    if (leaving.countFrom != null) {
-      parts.meters().addedLatency.record(Duration.between(leaving.countFrom, now));
     }
     int index = 0;
     for (var message : leaving.delivery.messages()) {
@@ -194,9 +164,5 @@ final class Delivering {
     return switch (message) {
       case OutboundMessage.Text(var body, _) -> body;
     };
-  }
-
-  private static Instant later(Instant a, Instant b) {
-    return a.isAfter(b) ? a : b;
   }
 }

@@ -162,7 +162,6 @@ final class LiveConversation {
             .meters()
             .windowClosed(speculation, Duration.between(thought.last().receivedAt(), now));
         parts.meters().fragments.record(thought.messages().size());
-        delivering.windowClosed(now);
         note(thought, Stage.WINDOW_CLOSED, Map.of("messages", "" + thought.messages().size()));
       }
       case Queue queue -> queue(queue);
@@ -229,7 +228,6 @@ final class LiveConversation {
 
     @Override
     public void completed(ModelResult result) {
-      delivering.textReady(parts.clock().instant());
       note(
           thought,
           Stage.MODEL_COMPLETED,
@@ -245,7 +243,6 @@ final class LiveConversation {
 
     @Override
     public void failed(ModelException failure) {
-      delivering.textReady(parts.clock().instant());
       note(thought, Stage.MODEL_FAILED, Map.of("kind", failure.kind().name()));
       boolean usable = turn != null && turn.usable();
       handle(new ConversationEvent.TurnFailed(number, usable));

@@ -4,7 +4,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -19,10 +22,12 @@ public final class Persistence {
   private static final Logger log = LoggerFactory.getLogger(Persistence.class);
   private static final long BACKOFF_FIRST_MILLIS = 50;
   private static final long BACKOFF_MAX_MILLIS = 3_000;
+  private static final long LOG_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Vertx vertx;
   private final Predicate<Throwable> passing;
   private final MeterRegistry meters;
+  private final Map<String, Long> loggedAtNanos = new ConcurrentHashMap<>();
 
   /**
    * @param passing whether a failure may pass by itself; any other ends the work at once
@@ -61,9 +66,7 @@ public final class Persistence {
                 return;
               }
               meters.counter("chasqui.backend.retries", "work", what).increment();
-              if (backoffMillis == BACKOFF_FIRST_MILLIS) {
-                log.warn("backend away, trying again work={} cause={}", what, failure.toString());
-              }
+              logNowAndThen(what, failure);
               vertx.setTimer(
                   backoffMillis,
                   _ -> {
@@ -75,5 +78,15 @@ public final class Persistence {
                     }
                   });
             });
+  }
+
+  /** One line for each kind of work every few seconds, however many conversations wait. */
+  private void logNowAndThen(String what, Throwable failure) {
+    long now = System.nanoTime();
+    Long last = loggedAtNanos.get(what);
+    if (last == null || now - last > LOG_INTERVAL_NANOS) {
+      loggedAtNanos.put(what, now);
+      log.warn("backend away, trying again work={} cause={}", what, failure.toString());
+    }
   }
 }

@@ -147,6 +147,12 @@ class GatewayTest {
   }
 
   @Test
+  void hasNoSandboxInProduction() {
+    assertThat(code(meta.get("/sandbox"))).isEqualTo(404);
+    assertThat(code(meta.get("/metrics"))).as("never on the public port").isEqualTo(404);
+  }
+
+  @Test
   void answersAMessageAndShowsThatItWasRead() {
     assertThat(code(meta.post(text("wamid.a" + ana, ana, "¿Abren hoy?")))).isEqualTo(200);
     meta.awaitAnswers(ana, 1);
