@@ -16,6 +16,7 @@ import dev.chasqui.llm.Models;
 import dev.chasqui.observe.CompositeTimeline;
 import dev.chasqui.observe.EventLoopWatch;
 import dev.chasqui.observe.Health;
+import dev.chasqui.observe.LogTimeline;
 import dev.chasqui.observe.ManagementServer;
 import dev.chasqui.observe.MetricTimeline;
 import dev.chasqui.observe.Metrics;
@@ -98,9 +99,20 @@ public final class Gateway implements AutoCloseable {
     var meters = metrics.registry();
     var loops = new EventLoopWatch(vertx, meters);
     closers.push(loops::close);
-    var timelines = new ArrayList<Timeline>(List.of(new MetricTimeline(meters, TRACES_OPEN_MAX)));
+    var timelines =
+        new ArrayList<Timeline>(
+            List.of(new MetricTimeline(meters, TRACES_OPEN_MAX), new LogTimeline()));
     timelines.addAll(further);
     var timeline = new CompositeTimeline(timelines);
+
+    var health = new Health(vertx);
+    var management = new ManagementServer(vertx, metrics, health, loops);
+    managementPort =
+        await(
+            "management port " + config.http().managementPort(),
+            management.listen(config.http().managementHost(), config.http().managementPort()));
+    // Opened first and closed last: probes hear why a node that starts or drains is not ready.
+    closers.push(() -> settle("management port", management.close()));
 
     var topics = Topics.of(config.kafka());
     var migrated = Migrations.run(vertx, config.database());
@@ -164,20 +176,14 @@ public final class Gateway implements AutoCloseable {
             eventLoops(),
             (_, _) -> new ConversationOwner(parts, residentMax),
             config.http().drainTimeout(),
+            timeline,
             meters);
     closers.push(consumer::close);
     var assigned = consumer.start();
 
-    var health = new Health(vertx);
     health.register("kafka", consumer::health);
     health.register("redis", () -> ping(redis));
     health.register("postgresql", database::ping);
-    var management = new ManagementServer(vertx, metrics, health, loops);
-    managementPort =
-        await(
-            "management port " + config.http().managementPort(),
-            management.listen(config.http().managementHost(), config.http().managementPort()));
-    closers.push(() -> settle("management port", management.close()));
 
     await("Kafka group", assigned);
     var webhooks =

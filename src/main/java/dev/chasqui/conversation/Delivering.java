@@ -113,7 +113,8 @@ final class Delivering {
     var contact = thought.last().message().contact();
     var delivery =
         new Delivery(
-            thought.first().message().id() + (holding ? "#hold" : "#" + partsQueued),
+            // Not the message id: that encodes the number, and ids of deliveries are logged.
+            thought.first().traceId() + (holding ? "#hold" : "#" + partsQueued),
             key,
             new Recipient(contact.waId(), contact.userId()),
             List.copyOf(part.messages()),

@@ -41,6 +41,7 @@ final class LiveConversation {
   private final Map<MessageId, Pending> pending = new HashMap<>();
   private ConversationState state = ConversationMachine.initial();
   private @Nullable Turn turn;
+  private @Nullable Thought turnThought;
   private long turnNumber;
   private long timer = NO_TIMER;
   private @Nullable Instant timerAt;
@@ -92,7 +93,7 @@ final class LiveConversation {
     dropped = true;
     parts.meters().resident.decrementAndGet();
     cancelTimer();
-    endTurn(true);
+    endTurn();
     pending.clear();
   }
 
@@ -149,9 +150,10 @@ final class LiveConversation {
     switch (effect) {
       case StartTurn start -> startTurn(start);
       case CancelTurn(var number) -> {
-        if (number == turnNumber && turn != null) {
+        if (number == turnNumber && turn != null && turnThought != null) {
           parts.meters().speculationWasted.increment();
-          endTurn(true);
+          note(turnThought, Stage.MODEL_CANCELLED, Map.of("turn", "" + number));
+          endTurn();
         }
       }
       case ShowTyping(var latest) ->
@@ -184,8 +186,9 @@ final class LiveConversation {
   }
 
   private void startTurn(StartTurn start) {
-    endTurn(true);
+    endTurn();
     turnNumber = start.turn();
+    turnThought = start.thought();
     parts.meters().turnsRunning.incrementAndGet();
     note(
         start.thought(),
@@ -249,16 +252,15 @@ final class LiveConversation {
     }
   }
 
-  /** Lets go of the running turn. */
-  private void endTurn(boolean cancel) {
+  /** Lets go of the turn and, if it still speaks, ends its call. What it said was taken before. */
+  private void endTurn() {
     if (turn == null) {
       return;
     }
     parts.meters().turnsRunning.decrementAndGet();
-    if (cancel) {
-      turn.cancel();
-    }
+    turn.cancel();
     turn = null;
+    turnThought = null;
   }
 
   private void queue(Queue queue) {
@@ -277,7 +279,7 @@ final class LiveConversation {
               }
             });
     if (queue.last()) {
-      endTurn(false);
+      endTurn();
     }
   }
 

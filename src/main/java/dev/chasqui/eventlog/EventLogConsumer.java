@@ -1,6 +1,8 @@
 package dev.chasqui.eventlog;
 
 import dev.chasqui.config.KafkaConfig;
+import dev.chasqui.observe.Stage;
+import dev.chasqui.observe.Timeline;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,6 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -47,6 +50,7 @@ import org.slf4j.LoggerFactory;
 public final class EventLogConsumer {
   private static final Logger log = LoggerFactory.getLogger(EventLogConsumer.class);
   private static final Duration POLL = Duration.ofMillis(50);
+  private static final double HEARTBEAT_SECONDS_MAX = 15;
   private static final long COMMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private final Vertx vertx;
@@ -55,6 +59,7 @@ public final class EventLogConsumer {
   private final List<Context> contexts;
   private final BiFunction<Integer, Context, PartitionHandler> handlers;
   private final Duration releaseTimeout;
+  private final Timeline timeline;
   private final DeadLetters deadLetters;
   private final Counter deadLettered;
   private final Counter retried;
@@ -76,6 +81,7 @@ public final class EventLogConsumer {
    * @param handlers makes the owner of a partition; called on the poll thread, the handler is used
    *     on the context
    * @param releaseTimeout longest wait for an owner that lets a partition go
+   * @param timeline hears of dead letters
    */
   public EventLogConsumer(
       Vertx vertx,
@@ -85,6 +91,7 @@ public final class EventLogConsumer {
       List<Context> contexts,
       BiFunction<Integer, Context, PartitionHandler> handlers,
       Duration releaseTimeout,
+      Timeline timeline,
       MeterRegistry meters) {
     this.vertx = vertx;
     this.config = config;
@@ -92,6 +99,7 @@ public final class EventLogConsumer {
     this.contexts = List.copyOf(contexts);
     this.handlers = handlers;
     this.releaseTimeout = releaseTimeout;
+    this.timeline = timeline;
     deadLetters = new DeadLetters(config, topics);
     deadLettered =
         Counter.builder("chasqui.log.deadletters")
@@ -130,15 +138,30 @@ public final class EventLogConsumer {
     return ready.future();
   }
 
-  /** Fails when the poll thread has not polled for 30 s or has ended. */
+  /** Fails when the poll thread has not polled for 30 s or has ended, or the brokers are silent. */
   public Future<Void> health() {
     if (stopped.getCount() == 0) {
       return Future.failedFuture("the log's poll thread has ended");
     }
     long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - pollAtNanos);
-    return seconds < 30
-        ? Future.succeededFuture()
-        : Future.failedFuture("the log was not polled for " + seconds + " s");
+    if (seconds >= 30) {
+      return Future.failedFuture("the log was not polled for " + seconds + " s");
+    }
+    double silence = secondsSinceHeartbeat();
+    return silence > HEARTBEAT_SECONDS_MAX
+        ? Future.failedFuture("no broker has answered for %.0f s".formatted(silence))
+        : Future.succeededFuture();
+  }
+
+  /** As the group's coordinator was heard last; 0 before the first time. */
+  private double secondsSinceHeartbeat() {
+    for (var metric : consumer.metrics().values()) {
+      if (metric.metricName().name().equals("last-heartbeat-seconds-ago")
+          && metric.metricValue() instanceof Double seconds) {
+        return seconds;
+      }
+    }
+    return 0;
   }
 
   /** Stops taking, lets owners finish within the release time-out, commits and leaves. Blocks. */
@@ -266,6 +289,11 @@ public final class EventLogConsumer {
         event.attempt(),
         cause);
     deadLettered.increment();
+    timeline.record(
+        event.traceId(),
+        Stage.DEAD_LETTERED,
+        Instant.now(),
+        Map.of("error", String.valueOf(cause.getMessage())));
     deadLetters.write(
         event,
         cause,

@@ -39,6 +39,16 @@ sealed interface AfterFailure {
 
   Duration BACKOFF_MAX = Duration.ofMinutes(5);
 
+  /** While WhatsApp itself is away, somebody waits for the answer: look again often. */
+  Duration BACKOFF_UNREACHABLE_MAX = Duration.ofSeconds(30);
+
+  /**
+   * Tries of a message while its number is slowed or WhatsApp is out of reach. The message is not
+   * at fault, so an outage must not use up its tries; at the longest pause these last for most of
+   * the day for which the service window stays open.
+   */
+  int NUMBER_ATTEMPTS_MAX = 2_000;
+
   /**
    * Decides.
    *
@@ -51,7 +61,7 @@ sealed interface AfterFailure {
     String reason = reason(e);
     return switch (e.errorClass()) {
       case REPLAY ->
-          attempts < attemptsMax
+          attempts < (slowsNumber(e.code()) ? NUMBER_ATTEMPTS_MAX : attemptsMax)
               ? new Retry(e.code(), reason, pause(e, attempts, random), slowsNumber(e.code()))
               : new GiveUp(e.code(), "gave up after " + attempts + " tries: " + reason);
       case UNKNOWN -> new Uncertain(e.code(), reason);
@@ -81,7 +91,8 @@ sealed interface AfterFailure {
     if (hint != null && hint.compareTo(pause) > 0) {
       pause = hint;
     }
-    return pause.compareTo(BACKOFF_MAX) > 0 ? BACKOFF_MAX : pause;
+    Duration longest = e.code() == 0 ? BACKOFF_UNREACHABLE_MAX : BACKOFF_MAX;
+    return pause.compareTo(longest) > 0 ? longest : pause;
   }
 
   private static String reason(GraphException e) {

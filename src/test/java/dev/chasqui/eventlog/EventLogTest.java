@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chasqui.config.HttpConfig;
 import dev.chasqui.config.KafkaConfig;
+import dev.chasqui.observe.Timeline;
 import dev.chasqui.testing.Backends;
 import dev.chasqui.testing.BackendsExtension;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -95,6 +96,7 @@ class EventLogTest {
             List.of(vertx.getOrCreateContext()),
             (partition, _) -> new Keeper(partition, taken, released),
             Duration.ofSeconds(2),
+            Timeline.NONE,
             meters);
     consumers.add(consumer);
     consumer.start().timeout(WAIT.toMillis(), TimeUnit.MILLISECONDS).await();

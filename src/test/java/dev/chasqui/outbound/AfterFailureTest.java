@@ -54,7 +54,17 @@ class AfterFailureTest {
   void backsOffLongerEachTimeUntilItGivesUp() {
     assertThat(((Retry) after(ErrorClass.REPLAY, 131056, 4)).pause())
         .isGreaterThanOrEqualTo(Duration.ofSeconds(64));
-    assertThat(after(ErrorClass.REPLAY, 130429, 6)).isInstanceOf(GiveUp.class);
+    assertThat(after(ErrorClass.REPLAY, 131056, 6)).isInstanceOf(GiveUp.class);
+  }
+
+  @Test
+  void doesNotBlameAMessageForAnOutageOrASlowedNumber() {
+    assertThat(((Retry) after(ErrorClass.REPLAY, 0, 500)).pause())
+        .isEqualTo(AfterFailure.BACKOFF_UNREACHABLE_MAX);
+    assertThat(((Retry) after(ErrorClass.REPLAY, 130429, 500)).pause())
+        .isEqualTo(AfterFailure.BACKOFF_MAX);
+    assertThat(after(ErrorClass.REPLAY, 0, AfterFailure.NUMBER_ATTEMPTS_MAX))
+        .isInstanceOf(GiveUp.class);
   }
 
   @Test
