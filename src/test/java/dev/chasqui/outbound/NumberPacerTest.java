@@ -80,7 +80,7 @@ class NumberPacerTest {
           now += wait == NumberPacer.NO_SLOT ? 0 : wait + random.nextLong(late);
           pacer.want(messages - i);
         }
-        long message = pacer.take();
+        int message = pacer.take();
         arrivals.add(now + random.nextLong(20 * MILLI));
         if (i == 0) {
           pacer.answered(message);
