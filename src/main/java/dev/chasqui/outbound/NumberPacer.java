@@ -22,7 +22,7 @@ final class NumberPacer {
   /** Lateness that the spacing of {@link PaceLimit} absorbs, in nanoseconds. */
   private static final long DEAD_BAND_NANOS = 12_000_000;
 
-  private static final long STALE_ALONE_NANOS = 80_000_000;
+  private static final long STALE_ALONE_NANOS = 250_000_000;
 
   /** So long after the last sign of others, or after a pause, others are reckoned with. */
   private static final long COMPANY_NANOS = 2_000_000_000L;
@@ -113,7 +113,7 @@ final class NumberPacer {
     if (inCompany(now)) {
       pushBack(late - DEAD_BAND_NANOS);
     }
-    return guard.written(now);
+    return guard.written(now, late);
   }
 
   /** The response to a message came, or none will. */

@@ -13,15 +13,17 @@ import java.util.Arrays;
  * time of the fastest as well. A server that thinks for a varying time looks the same, so each
  * message brings an allowance for the difference, unused allowance is saved for stalls and new
  * connections, and what exceeds the savings does not count: otherwise such a server would cost rate
- * for good.
+ * for good. Where the process itself is late, its messages are late as well: its own lateness adds
+ * to the allowance, and then the limit is kept at the cost of rate.
  */
 final class SlidingGuard {
   /** A second and a millisecond, so that a receiver who counts whole milliseconds agrees. */
   private static final long WINDOW_NANOS = 1_001_000_000;
 
   private static final long ALLOWANCE_NANOS = 22_000_000;
-  private static final long SAVED_NANOS_PER_PLACE = 150_000_000;
+  private static final long SAVED_NANOS_PER_PLACE = 100_000_000;
   private static final long PAUSE_NANOS = 5_000_000_000L;
+  private static final long COLD_NANOS_MAX = 150_000_000;
   private static final long UNANSWERED = -1;
 
   /** The fastest response is forgotten slowly, for the way may become longer. */
@@ -46,12 +48,25 @@ final class SlidingGuard {
 
   /** How long the next message must still wait; zero or less when it need not. */
   long waitNanos(long nowNanos) {
-    int place = nextPlace(nowNanos);
-    return place < 0 ? WINDOW_NANOS : waitNanos(place, nowNanos);
+    int place = nextPlace();
+    return place < 0 ? WINDOW_NANOS : freeAt(place) - nowNanos;
   }
 
-  private long waitNanos(int place, long nowNanos) {
-    return writtenAt[place] + excessNanos(place) + WINDOW_NANOS - nowNanos;
+  private int nextPlace() {
+    int next = -1;
+    long nextFreeAt = 0;
+    for (int place = 0; place < writtenAt.length; place++) {
+      long freeAt = freeAt(place);
+      if (tookNanos[place] != UNANSWERED && (next < 0 || freeAt - nextFreeAt < 0)) {
+        next = place;
+        nextFreeAt = freeAt;
+      }
+    }
+    return next;
+  }
+
+  private long freeAt(int place) {
+    return writtenAt[place] + excessNanos(place) + WINDOW_NANOS;
   }
 
   /** How much later than the fastest the message may have arrived. */
@@ -59,25 +74,17 @@ final class SlidingGuard {
     return Math.clamp(tookNanos[place] - fastestNanos, 0, savedNanos);
   }
 
-  private int nextPlace(long nowNanos) {
-    int next = -1;
-    for (int place = 0; place < writtenAt.length; place++) {
-      if (tookNanos[place] != UNANSWERED
-          && (next < 0 || waitNanos(place, nowNanos) < waitNanos(next, nowNanos))) {
-        next = place;
-      }
-    }
-    return next;
-  }
-
   /**
    * A message is about to be written; only when {@link #waitNanos} was not positive.
    *
+   * @param lateNanos how long ago it was due; never negative
    * @return its place, for {@link #answered}
    */
-  int written(long nowNanos) {
-    int place = nextPlace(nowNanos);
-    savedNanos = Math.min(savedMaxNanos, savedNanos - excessNanos(place) + ALLOWANCE_NANOS);
+  int written(long nowNanos, long lateNanos) {
+    int place = nextPlace();
+    long late = Math.min(lateNanos, nowNanos - freeAt(place));
+    long unused = ALLOWANCE_NANOS + late - excessNanos(place);
+    savedNanos = Math.min(savedMaxNanos, savedNanos + unused);
     cold |= nowNanos - lastWritten > PAUSE_NANOS;
     lastWritten = nowNanos;
     writtenAt[place] = nowNanos;
@@ -101,6 +108,6 @@ final class SlidingGuard {
       return 0;
     }
     cold = false;
-    return Math.clamp(excess, 0, WINDOW_NANOS);
+    return Math.clamp(excess - ALLOWANCE_NANOS, 0, COLD_NANOS_MAX);
   }
 }
