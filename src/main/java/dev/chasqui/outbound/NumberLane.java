@@ -189,12 +189,12 @@ final class NumberLane {
   private void send(Parcel parcel) {
     inFlight.add(parcel);
     parcel.attempts++;
-    long number = pacer.take();
+    int place = pacer.take();
     outcomes
         .send(parcel)
         .onComplete(outcome -> {
           inFlight.remove(parcel);
-          pacer.answered(number);
+          pacer.answered(place);
           outcomes.handle(parcel, outcome);
           if (closing && inFlight.isEmpty()) {
             drained.tryComplete();

@@ -22,8 +22,10 @@ final class NumberPacer {
   /** Lateness that the spacing of {@link PaceLimit} absorbs, in nanoseconds. */
   private static final long DEAD_BAND_NANOS = 12_000_000;
 
-  private static final long STALE_ALONE_NANOS = 80_000_000;
-  private static final long COMPANY_NANOS = 5_000_000_000L;
+  private static final long STALE_ALONE_NANOS = 250_000_000;
+
+  /** So long after the last sign of others, or after a pause, others are reckoned with. */
+  private static final long COMPANY_NANOS = 2_000_000_000L;
 
   private final PaceLimit limit;
   private final PaceBudget budget;
@@ -50,13 +52,16 @@ final class NumberPacer {
     long now = nanos.getAsLong();
     this.guard = new SlidingGuard(limit.windowMax(), now);
     this.lastReservedNanos = now;
-    this.companyUntilNanos = now;
+    this.companyUntilNanos = now + COMPANY_NANOS;
   }
 
   /** Reserves ahead for this many waiting messages; less far ahead when others send too. */
   void want(int messages) {
     long now = nanos.getAsLong();
     dropStale(now);
+    if (now - lastReservedNanos > COMPANY_NANOS) {
+      companyUntilNanos = now + COMPANY_NANOS;
+    }
     int ahead = inCompany(now) ? 2 * limit.batch() : limit.ahead();
     int missing = Math.min(messages, ahead) - slots.size();
     if (missing <= 0 || reserving) {
@@ -100,20 +105,20 @@ final class NumberPacer {
   /**
    * Uses the next slot; only after {@link #waitNanos()} gave zero.
    *
-   * @return the message's number, for {@link #answered}
+   * @return the message's place, for {@link #answered}
    */
-  long take() {
+  int take() {
     long now = nanos.getAsLong();
     long late = now - slots.remove();
     if (inCompany(now)) {
       pushBack(late - DEAD_BAND_NANOS);
     }
-    return guard.written(now);
+    return guard.written(now, late);
   }
 
-  /** The response to a message came. */
-  void answered(long message) {
-    pushBack(guard.answered(message, nanos.getAsLong()));
+  /** The response to a message came, or none will. */
+  void answered(int place) {
+    pushBack(guard.answered(place, nanos.getAsLong()));
   }
 
   /** A message arrived later than planned: so must those a window after it. */

@@ -3,95 +3,111 @@ package dev.chasqui.outbound;
 import java.util.Arrays;
 
 /**
- * Keeps the messages of this process apart as the receiver sees them: the message {@code windowMax}
- * places back must have arrived a full second before the next one is written. Times are in
- * nanoseconds of one monotonic clock. Belongs to one context.
+ * Keeps the messages of this process apart as the receiver sees them: there are as many places as
+ * messages may arrive in a second, each message takes one, and a place is free again a second after
+ * its message has arrived. Times are in nanoseconds of one monotonic clock. Belongs to one context.
  *
- * <p>When a message arrived is unknown, but no later than its response. In practice it was no later
- * than 25 ms after it was written, unless its response was unusually late, which a stalled network
- * or process may have caused on the way there; and unless connections were still being made, as
- * before the first response after a pause, when 150 ms are allowed.
+ * <p>When a message arrived is unknown, but no later than its response; a message without a
+ * response keeps its place. Its way took longer than that of the fastest message by at most what
+ * its response took longer, and only the difference matters, because the next message needs the
+ * time of the fastest as well. A server that thinks for a varying time looks the same, so each
+ * message brings an allowance for the difference, unused allowance is saved for stalls and new
+ * connections, and what exceeds the savings does not count: otherwise such a server would cost rate
+ * for good. Where the process itself is late, its messages are late as well: its own lateness adds
+ * to the allowance, and then the limit is kept at the cost of rate.
  */
 final class SlidingGuard {
-  private static final long NETWORK_NANOS = 25_000_000;
-  private static final long COLD_NETWORK_NANOS = 150_000_000;
-  private static final long PAUSE_NANOS = 5_000_000_000L;
-
   /** A second and a millisecond, so that a receiver who counts whole milliseconds agrees. */
   private static final long WINDOW_NANOS = 1_001_000_000;
 
-  private final long[] written;
-  private final long[] arrivedBy;
-  private long sent;
-  private boolean cold = true;
+  private static final long ALLOWANCE_NANOS = 22_000_000;
+  private static final long SAVED_NANOS_PER_PLACE = 100_000_000;
+  private static final long PAUSE_NANOS = 5_000_000_000L;
+  private static final long COLD_NANOS_MAX = 150_000_000;
+  private static final long UNANSWERED = -1;
+
+  /** The fastest response is forgotten slowly, for the way may become longer. */
+  private static final long FORGETTING = 1_000;
+
+  private final long[] writtenAt;
+  private final long[] tookNanos;
+  private final long savedMaxNanos;
+  private long savedNanos;
+  private long fastestNanos;
   private long lastWritten;
-
-  /** Mean and mean deviation of the response time, kept as TCP keeps them (RFC 6298). */
-  private long usualNanos;
-
-  private long deviationNanos;
+  private boolean cold = true;
 
   SlidingGuard(int windowMax, long nowNanos) {
-    written = new long[windowMax];
-    arrivedBy = new long[windowMax];
+    writtenAt = new long[windowMax];
+    tookNanos = new long[windowMax];
+    savedMaxNanos = SAVED_NANOS_PER_PLACE * windowMax;
+    savedNanos = savedMaxNanos;
     lastWritten = nowNanos;
-    Arrays.fill(arrivedBy, nowNanos - WINDOW_NANOS);
+    Arrays.fill(writtenAt, nowNanos - WINDOW_NANOS);
   }
 
   /** How long the next message must still wait; zero or less when it need not. */
   long waitNanos(long nowNanos) {
-    return arrivedBy[slot(sent)] + WINDOW_NANOS - nowNanos;
+    int place = nextPlace();
+    return place < 0 ? WINDOW_NANOS : freeAt(place) - nowNanos;
+  }
+
+  private int nextPlace() {
+    int next = -1;
+    long nextFreeAt = 0;
+    for (int place = 0; place < writtenAt.length; place++) {
+      long freeAt = freeAt(place);
+      if (tookNanos[place] != UNANSWERED && (next < 0 || freeAt - nextFreeAt < 0)) {
+        next = place;
+        nextFreeAt = freeAt;
+      }
+    }
+    return next;
+  }
+
+  private long freeAt(int place) {
+    return writtenAt[place] + excessNanos(place) + WINDOW_NANOS;
+  }
+
+  /** How much later than the fastest the message may have arrived. */
+  private long excessNanos(int place) {
+    return Math.clamp(tookNanos[place] - fastestNanos, 0, savedNanos);
   }
 
   /**
-   * A message is written.
+   * A message is about to be written; only when {@link #waitNanos} was not positive.
    *
-   * @return its number, for {@link #answered}
+   * @param lateNanos how long ago it was due; never negative
+   * @return its place, for {@link #answered}
    */
-  long written(long nowNanos) {
+  int written(long nowNanos, long lateNanos) {
+    int place = nextPlace();
+    long late = Math.min(lateNanos, nowNanos - freeAt(place));
+    long unused = ALLOWANCE_NANOS + late - excessNanos(place);
+    savedNanos = Math.min(savedMaxNanos, savedNanos + unused);
     cold |= nowNanos - lastWritten > PAUSE_NANOS;
     lastWritten = nowNanos;
-    int slot = slot(sent);
-    written[slot] = nowNanos;
-    arrivedBy[slot] = nowNanos + (cold ? COLD_NETWORK_NANOS : NETWORK_NANOS);
-    return sent++;
+    writtenAt[place] = nowNanos;
+    tookNanos[place] = UNANSWERED;
+    return place;
   }
 
   /**
-   * The response to a message came.
+   * The response to a message came, or it is certain that none will.
    *
-   * @return how much later than in practice the message may have arrived, because its connection
-   *     was still being made; only for the first response after a pause, else zero
+   * @return how much later than usual the message may have arrived, because its connection was
+   *     still being made; only for the first response after a pause, else zero
    */
-  long answered(long message, long nowNanos) {
-    if (sent - message > arrivedBy.length) {
+  long answered(int place, long nowNanos) {
+    long took = nowNanos - writtenAt[place];
+    long excess = took - fastestNanos;
+    boolean first = fastestNanos == 0;
+    tookNanos[place] = took;
+    fastestNanos = first || excess < 0 ? took : fastestNanos + excess / FORGETTING;
+    if (!cold) {
       return 0;
     }
-    int slot = slot(message);
-    long took = nowNanos - written[slot];
-    if (cold) {
-      cold = false;
-      arrivedBy[slot] = Math.min(arrivedBy[slot], nowNanos);
-      return Math.max(0, Math.min(took, COLD_NETWORK_NANOS) - NETWORK_NANOS);
-    }
-    long unusual = usualNanos == 0 ? 0 : took - usualNanos;
-    long allowed = unusual > 4 * deviationNanos ? NETWORK_NANOS + unusual : NETWORK_NANOS;
-    arrivedBy[slot] = Math.min(nowNanos, Math.max(arrivedBy[slot], written[slot] + allowed));
-    learn(took);
-    return 0;
-  }
-
-  private void learn(long took) {
-    if (usualNanos == 0) {
-      usualNanos = took;
-      deviationNanos = took / 2;
-    } else {
-      deviationNanos += (Math.abs(took - usualNanos) - deviationNanos) / 4;
-      usualNanos += (took - usualNanos) / 8;
-    }
-  }
-
-  private int slot(long message) {
-    return (int) (message % arrivedBy.length);
+    cold = false;
+    return Math.clamp(excess - ALLOWANCE_NANOS, 0, COLD_NANOS_MAX);
   }
 }

@@ -3,99 +3,87 @@ package dev.chasqui.outbound;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chasqui.config.NumberMode;
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.TimeMeter;
-import io.vertx.core.Future;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
+import dev.chasqui.outbound.PacingSimulation.Lags;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The pacer under a simulated clock, with timers, network and answers late at random. */
+/** Pacers under a simulated clock, with timers, network and answers late at random. */
 class NumberPacerTest {
-  private static final long MILLI = 1_000_000;
+  private static final double MILLI = 1e6;
 
-  private long now;
+  /** Timers up to 2 ms late, 1 to 6 ms to the receiver, answered after 40 to 42 ms. */
+  private static final Lags QUIET = new Lags(2, 0, 1, 5, 40, 2);
 
-  private PaceBudget bucket(PaceLimit limit) {
-    Bucket bucket =
-        Bucket.builder()
-            .addLimit(bandwidth ->
-                bandwidth
-                    .capacity(PaceLimit.UNITS_PER_MESSAGE)
-                    .refillGreedy(limit.unitsPerSecond(), Duration.ofSeconds(1)))
-            .withCustomTimePrecision(
-                new TimeMeter() {
-                  @Override
-                  public long currentTimeNanos() {
-                    return now;
-                  }
+  /** Every twentieth timer up to 60 ms late, up to 20 ms longer to the receiver. */
+  private static final Lags NOISY = new Lags(2, 60, 1, 20, 40, 2);
 
-                  @Override
-                  public boolean isWallClockBased() {
-                    return false;
-                  }
-                })
-            .build();
-    return new PaceBudget() {
-      @Override
-      public Future<Grant> reserve(int messages) {
-        long wait = bucket.consumeIgnoringRateLimits((long) messages * 1_000);
-        long first = Math.max(0, wait - (messages - 1) * limit.intervalNanos());
-        return Future.succeededFuture(
-            new Grant(Duration.ofNanos(first), Duration.ofNanos(limit.intervalNanos())));
-      }
+  /** Timers and network late by tens of milliseconds all the time. */
+  private static final Lags LOADED = new Lags(50, 150, 1, 60, 40, 5);
 
-      @Override
-      public void delay(Duration late) {
-        bucket.consumeIgnoringRateLimits(Math.max(1, limit.unitsIn(late)));
-      }
-    };
+  /** A server that thinks for 100 to 500 ms. */
+  private static final Lags THOUGHTFUL = new Lags(2, 0, 20, 2, 100, 400);
+
+  private long seed;
+
+  @BeforeEach
+  void seed() {
+    seed = Long.getLong("test.seed", System.nanoTime());
+    System.out.println("seed " + seed);
   }
 
-  /** For any lateness of timers and any pauses, the receiver never sees more than the limit. */
+  private PacingSimulation simulate(NumberMode mode, Lags lags, int nodes, boolean pauses) {
+    var simulation = new PacingSimulation(PaceLimit.of(mode), lags, new Random(seed), nodes);
+    int messages = Math.min(12 * mode.messagesPerSecond(), 4_000);
+    simulation.run(messages, pauses);
+    return simulation;
+  }
+
+  private void staysUnderTheLimit(NumberMode mode, Lags lags, int nodes, boolean pauses) {
+    List<Long> arrivals = simulate(mode, lags, nodes, pauses).arrivals();
+    assertThat(mostInOneSecond(arrivals))
+        .as("seed %d %s", seed, lags)
+        .isLessThanOrEqualTo(PaceLimit.of(mode).windowMax());
+  }
+
   @ParameterizedTest
   @EnumSource(NumberMode.class)
-  void staysUnderTheLimitInAnySecondAndUsesIt(NumberMode mode) {
-    long seed = Long.getLong("test.seed", System.nanoTime());
-    System.out.println("seed " + seed);
-    var random = new Random(seed);
-    PaceLimit limit = PaceLimit.of(mode);
-    for (int run = 0; run < 10; run++) {
-      now = 0;
-      var arrivals = new ArrayList<Long>();
-      var pacer = new NumberPacer(limit, bucket(limit), () -> now, () -> {});
-      int messages = 8 * mode.messagesPerSecond();
-      boolean pauses = run % 2 == 1;
-      for (int i = 0; i < messages; i++) {
-        if (pauses && random.nextInt(50) == 0) {
-          now += random.nextLong(3_000) * MILLI;
-        }
-        pacer.want(messages - i);
-        for (long wait = pacer.waitNanos(); wait != 0; wait = pacer.waitNanos()) {
-          long late = random.nextInt(100) == 0 ? random.nextLong(60 * MILLI) : MILLI;
-          now += wait == NumberPacer.NO_SLOT ? 0 : wait + random.nextLong(late);
-          pacer.want(messages - i);
-        }
-        long message = pacer.take();
-        arrivals.add(now + random.nextLong(20 * MILLI));
-        if (i == 0) {
-          pacer.answered(message);
-        }
+  void aNodeStaysUnderTheLimitInAnySecondWhateverIsLate(NumberMode mode) {
+    for (int run = 0; run < 5; run++, seed++) {
+      for (Lags lags : List.of(QUIET, NOISY, THOUGHTFUL)) {
+        staysUnderTheLimit(mode, lags, 1, false);
+        staysUnderTheLimit(mode, lags, 1, true);
       }
-      Collections.sort(arrivals);
-      assertThat(mostInOneSecond(arrivals))
-          .as("seed %d run %d", seed, run)
-          .isLessThanOrEqualTo(limit.windowMax());
-      if (!pauses) {
-        double perSecond = (arrivals.size() - 1) * 1e9 / (arrivals.getLast() - arrivals.getFirst());
-        assertThat(perSecond)
-            .as("seed %d run %d", seed, run)
-            .isGreaterThan(0.965 * limit.windowMax());
-      }
+    }
+  }
+
+  @Test
+  void aNodeStaysUnderTheLimitWhereEverythingIsVeryLate() {
+    for (int run = 0; run < 20; run++, seed++) {
+      staysUnderTheLimit(NumberMode.COEXISTENCE, LOADED, 1, run % 2 == 1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(NumberMode.class)
+  void aBacklogUsesTheRateHoweverLongTheServerThinks(NumberMode mode) {
+    for (Lags lags : List.of(QUIET, NOISY, THOUGHTFUL)) {
+      assertThat(sustained(simulate(mode, lags, 1, false).arrivals()))
+          .as("seed %d %s", seed, lags)
+          .isGreaterThanOrEqualTo(18.4 / 19 * PaceLimit.of(mode).windowMax());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(NumberMode.class)
+  void nodesThatShareABucketStayUnderTheLimitTogether(NumberMode mode) {
+    for (int run = 0; run < 5; run++, seed++) {
+      staysUnderTheLimit(mode, QUIET, 2, false);
+      staysUnderTheLimit(mode, QUIET, 2, true);
+      staysUnderTheLimit(mode, QUIET, 3, true);
     }
   }
 
@@ -109,5 +97,11 @@ class NumberPacerTest {
       most = Math.max(most, to - from + 1);
     }
     return most;
+  }
+
+  /** In the second half, when the start is over. */
+  private static double sustained(List<Long> times) {
+    int half = times.size() / 2;
+    return (times.size() - 1 - half) * 1e9 / (times.getLast() - times.get(half));
   }
 }

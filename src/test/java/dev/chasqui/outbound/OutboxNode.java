@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /** A node that can be killed: everything it has runs on a Vert.x of its own. */
 record OutboxNode(Vertx vertx, PgOutbox outbox, SimpleMeterRegistry meters) {
@@ -31,7 +32,7 @@ record OutboxNode(Vertx vertx, PgOutbox outbox, SimpleMeterRegistry meters) {
   static OutboxNode start(
       String nodeId, StoreFixture store, String redisUrl, NumberMode mode, GraphClient graph) {
     var config = new OutboundConfig(nodeId, LEASE, Duration.ofMillis(100), 1_000, 3, GRACE);
-    return start(config, store, redisUrl, mode, graph);
+    return start(config, store, redisUrl, mode, _ -> graph);
   }
 
   static OutboxNode start(
@@ -39,7 +40,7 @@ record OutboxNode(Vertx vertx, PgOutbox outbox, SimpleMeterRegistry meters) {
       StoreFixture store,
       String redisUrl,
       NumberMode mode,
-      GraphClient graph) {
+      Function<Vertx, GraphClient> graph) {
     Vertx vertx = Vertx.vertx();
     var meters = new SimpleMeterRegistry();
     var database = Database.open(vertx, store.config());
@@ -48,7 +49,7 @@ record OutboxNode(Vertx vertx, PgOutbox outbox, SimpleMeterRegistry meters) {
             database,
             GroupCommit.start(vertx, database, meters).await(),
             Redis.createClient(vertx, redisUrl),
-            graph,
+            graph.apply(vertx),
             Timeline.NONE,
             Clock.systemUTC(),
             meters);

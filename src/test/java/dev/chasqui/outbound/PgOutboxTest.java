@@ -240,7 +240,7 @@ class PgOutboxTest {
     var config =
         new dev.chasqui.config.OutboundConfig(
             "a", OutboxNode.LEASE, Duration.ofMillis(50), 3, 3, OutboxNode.GRACE);
-    OutboxNode node = OutboxNode.start(config, store, redisUrl, NumberMode.UPGRADED, graph);
+    OutboxNode node = OutboxNode.start(config, store, redisUrl, NumberMode.UPGRADED, _ -> graph);
     nodes.add(node);
     var enqueued = new ArrayList<Future<?>>();
     for (int i = 0; i < 30; i++) {
