@@ -6,38 +6,35 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What became of the conversations of a run: the load generator's ledger joined with what the
  * observer saw. Only those sent after the warm-up count.
  *
  * @param counted conversations that count
- * @param refused of these, not acknowledged
- * @param lost acknowledged but never answered
+ * @param accepted of these, acknowledged
+ * @param turns of these, answered
  * @param doubled answered more than once
  * @param incomplete answered without regard to the whole question
  * @param bubbles messages that the gateway sent to them
- * @param acks time to the 200 of a question's last message
- * @param first time from sending a question's last message to the arrival of the first answer
- * @param model the same to the model's last word
- * @param asked the same to the call of the model; negative inside a burst
- * @param added first answer minus the larger of debounce and model
  */
 record Outcome(
     int counted,
-    int refused,
-    int lost,
+    List<Ledger.Entry> accepted,
+    List<Turn> turns,
     int doubled,
     int incomplete,
-    int bubbles,
-    Sample acks,
-    Sample first,
-    Sample model,
-    Sample asked,
-    Sample added) {
+    int bubbles) {
 
-  /** A conversation that was answered. Times in milliseconds since its last message was sent. */
-  private record Answered(double first, double model, double asked, double debounce) {
+  /**
+   * A conversation that was answered. Times in milliseconds since its last message was sent.
+   *
+   * @param asked call of the model
+   * @param model its last word
+   * @param first arrival of the first answer
+   */
+  record Turn(Ledger.Entry entry, double asked, double model, double debounce, double first) {
     double added() {
       return first - Math.max(debounce, model);
     }
@@ -57,8 +54,7 @@ record Outcome(
     Map<String, Observations.Answer> answers = new HashMap<>();
     observed.answers().forEach(answer -> answers.put(answer.person(), answer));
 
-    var answered = new ArrayList<Answered>();
-    int lost = 0;
+    var turns = new ArrayList<Turn>();
     int doubled = 0;
     int incomplete = 0;
     int bubbles = 0;
@@ -69,7 +65,6 @@ record Outcome(
           all.stream().filter(message -> Question.messagesSeen(message.text()) > 0).findFirst();
       var answer = answers.get(entry.person());
       if (first.isEmpty() || answer == null) {
-        lost++;
         continue;
       }
       if (all.stream().filter(message -> Question.messagesSeen(message.text()) > 0).count() > 1
@@ -79,33 +74,37 @@ record Outcome(
       if (Question.messagesSeen(first.get().text()) < entry.messages()) {
         incomplete++;
       }
-      answered.add(
-          new Answered(
-              millis(entry, first.get().atMicros()),
-              millis(entry, answer.readyMicros()),
+      turns.add(
+          new Turn(
+              entry,
               millis(entry, answer.askedMicros()),
-              entry.messages() > 1 ? options.burstDebounceMillis() : options.debounceMillis()));
+              millis(entry, answer.readyMicros()),
+              entry.messages() > 1 ? options.burstDebounceMillis() : options.debounceMillis(),
+              millis(entry, first.get().atMicros())));
     }
-    return new Outcome(
-        counted.size(),
-        counted.size() - accepted.size(),
-        lost,
-        doubled,
-        incomplete,
-        bubbles,
-        Sample.of(accepted.stream(), Ledger.Entry::ackMillis),
-        Sample.of(answered.stream(), Answered::first),
-        Sample.of(answered.stream(), Answered::model),
-        Sample.of(answered.stream(), Answered::asked),
-        Sample.of(answered.stream(), Answered::added));
+    return new Outcome(counted.size(), accepted, turns, doubled, incomplete, bubbles);
   }
 
-  int answered() {
-    return first.size();
+  /** Conversations that were not acknowledged. */
+  int refused() {
+    return counted - accepted.size();
+  }
+
+  /** Conversations that were acknowledged but never answered. */
+  int lost() {
+    return accepted.size() - turns.size();
   }
 
   double bubblesPerTurn() {
-    return answered() == 0 ? Double.NaN : (double) bubbles / answered();
+    return turns.isEmpty() ? Double.NaN : (double) bubbles / turns.size();
+  }
+
+  Sample acks() {
+    return Sample.of(accepted.stream(), Ledger.Entry::ackMillis);
+  }
+
+  Sample turns(ToDoubleFunction<Turn> millis) {
+    return Sample.of(turns.stream(), millis);
   }
 
   private static boolean repeats(List<Observations.Message> messages) {

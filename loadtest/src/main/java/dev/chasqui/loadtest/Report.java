@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -49,10 +50,32 @@ public final class Report {
     Outcome outcome = settled(ledger);
     var lines = lines(outcome, rate(ledger));
     print(lines);
+    writeTurns(outcome);
     boolean met = lines.stream().noneMatch(Line::missed);
     Files.writeString(
-        directory.resolve("summary.json"), summary(outcome, lines, met).encodePrettily() + "\n");
+        directory.resolve("summary.json"), summary(lines, met).encodePrettily() + "\n");
     return met;
+  }
+
+  /** Every answered conversation, to look for what the slow ones have in common. */
+  private void writeTurns(Outcome outcome) throws IOException {
+    var rows = new ArrayList<String>();
+    rows.add("person,sent_micros,ack_ms,asked_ms,model_ms,debounce_ms,first_ms,added_ms");
+    for (var turn : outcome.turns()) {
+      rows.add(
+          String.format(
+              Locale.ROOT,
+              "%s,%d,%d,%.3f,%.3f,%.0f,%.3f,%.3f",
+              turn.entry().person(),
+              turn.entry().sentMicros(),
+              turn.entry().ackMillis(),
+              turn.asked(),
+              turn.model(),
+              turn.debounce(),
+              turn.first(),
+              turn.added()));
+    }
+    Files.write(directory.resolve("turns.csv"), rows);
   }
 
   private static void print(List<Line> lines) {
@@ -116,13 +139,35 @@ public final class Report {
     lines.add(new Line("incomplete", "answered in part", outcome.incomplete(), Budget.atMost(0)));
     lines.add(new Line("bubbles", "bubbles a turn", outcome.bubblesPerTurn(), null));
     distribution(lines, "ack", "webhook to 200", outcome.acks(), null, Budget.atMost(10), null);
-    distribution(lines, "model", "webhook to model's last word", outcome.model(), null, null, null);
-    distribution(lines, "first", "webhook to first answer", outcome.first(), null, null, null);
+    distribution(
+        lines,
+        "asked",
+        "webhook to call of the model",
+        outcome.turns(Outcome.Turn::asked),
+        null,
+        null,
+        null);
+    distribution(
+        lines,
+        "model",
+        "webhook to model's last word",
+        outcome.turns(Outcome.Turn::model),
+        null,
+        null,
+        null);
+    distribution(
+        lines,
+        "first",
+        "webhook to first answer",
+        outcome.turns(Outcome.Turn::first),
+        null,
+        null,
+        null);
     distribution(
         lines,
         "added",
         "added to max(debounce, model)",
-        outcome.added(),
+        outcome.turns(Outcome.Turn::added),
         Budget.atMost(30),
         null,
         Budget.atMost(75));
@@ -143,7 +188,7 @@ public final class Report {
     lines.add(new Line(name + "_max", title + ", max ms", sample.quantile(1), null));
   }
 
-  private JsonObject summary(Outcome outcome, List<Line> lines, boolean met) {
+  private JsonObject summary(List<Line> lines, boolean met) {
     var figures = new JsonObject();
     lines.forEach(line -> figures.put(line.name(), line.json()));
     return new JsonObject()
@@ -168,7 +213,6 @@ public final class Report {
                 .put("model_median_millis", options.modelMedianMillis())
                 .put("model_sigma", options.modelSigma())
                 .put("model_tokens_per_second", options.modelTokensPerSecond())
-                .put("numbers", options.numbers()))
-        .put("answered", outcome.answered());
+                .put("numbers", options.numbers()));
   }
 }
