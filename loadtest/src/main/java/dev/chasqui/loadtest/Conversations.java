@@ -42,14 +42,14 @@ public final class Conversations extends Simulation {
             .contentTypeHeader("application/json")
             .userAgentHeader("facebookexternalua")
             .shareConnections();
-    int seconds = options.warmupSeconds() + options.durationSeconds();
     setUp(
             scenario("conversations")
                 .exec(this::open)
                 .exec(repeat(session -> session.getInt("messages"), "part").on(say()))
                 .exec(this::close)
                 .injectOpen(
-                    constantUsersPerSec(options.rate()).during(Duration.ofSeconds(seconds))))
+                    constantUsersPerSec(options.rate())
+                        .during(Duration.ofSeconds(options.loadSeconds()))))
         .protocols(protocol);
   }
 

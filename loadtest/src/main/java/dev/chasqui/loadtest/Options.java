@@ -29,6 +29,11 @@ record Options(
     int modelTokensPerSecond,
     int numbers,
     String appSecret) {
+  /**
+   * After the counted time the load goes on: otherwise the last conversations would end while the
+   * load generator is already busy with its report.
+   */
+  private static final int COOL_DOWN_SECONDS = 4;
 
   static Options fromSystem() {
     return new Options(
@@ -48,5 +53,10 @@ record Options(
 
   private static String property(String name, String otherwise) {
     return System.getProperty("loadtest." + name, otherwise);
+  }
+
+  /** How long the load lasts. */
+  int loadSeconds() {
+    return warmupSeconds + durationSeconds + COOL_DOWN_SECONDS;
   }
 }

@@ -10,7 +10,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * What became of the conversations of a run: the load generator's ledger joined with what the
- * observer saw. Only those sent after the warm-up count.
+ * observer saw. Only those sent between the warm-up and the cool-down count.
  *
  * @param counted conversations that count
  * @param accepted of these, acknowledged
@@ -43,7 +43,11 @@ record Outcome(
   static Outcome of(List<Ledger.Entry> ledger, Observations observed, Options options) {
     long begin = ledger.stream().mapToLong(Ledger.Entry::sentMicros).min().orElse(0);
     long countFrom = begin + options.warmupSeconds() * 1_000_000L;
-    var counted = ledger.stream().filter(entry -> entry.sentMicros() >= countFrom).toList();
+    long countTo = countFrom + options.durationSeconds() * 1_000_000L;
+    var counted =
+        ledger.stream()
+            .filter(entry -> entry.sentMicros() >= countFrom && entry.sentMicros() < countTo)
+            .toList();
     var accepted = counted.stream().filter(Ledger.Entry::accepted).toList();
 
     Map<String, List<Observations.Message>> messages = new HashMap<>();

@@ -40,9 +40,10 @@ class OutcomeTest {
   }
 
   @Test
-  void leavesTheWarmUpOut() {
+  void leavesWarmUpAndCoolDownOut() {
     answered(warmUp, 400, 9_000, 1);
-    assertThat(outcome().counted()).isZero();
+    assertThat(outcome(entry(1, 70, 1)).counted()).isZero();
+    assertThat(outcome(entry(1, 10, 1), entry(2, 69, 1)).counted()).isEqualTo(2);
   }
 
   @Test
