@@ -1,0 +1,62 @@
+package dev.chasqui.loadtest;
+
+/**
+ * What a run is asked to do, from system properties, so that all its processes read the same.
+ *
+ * @param rate new conversations a second
+ * @param warmupSeconds at the start, not counted
+ * @param durationSeconds counted
+ * @param burstShare share of conversations, 0 to 1, whose question comes in several messages
+ * @param seed of everything random
+ * @param debounceMillis wait of the gateway after one finished question
+ * @param burstDebounceMillis wait of the gateway after the last message of a burst
+ * @param modelMedianMillis median time to the first token
+ * @param modelSigma spread of that time: sigma of the log-normal distribution
+ * @param modelTokensPerSecond pace after the first token
+ * @param numbers phone numbers of the business, written to in turn
+ * @param appSecret key of the webhook signature
+ */
+record Options(
+    double rate,
+    int warmupSeconds,
+    int durationSeconds,
+    double burstShare,
+    long seed,
+    int debounceMillis,
+    int burstDebounceMillis,
+    int modelMedianMillis,
+    double modelSigma,
+    int modelTokensPerSecond,
+    int numbers,
+    String appSecret) {
+  /**
+   * After the counted time the load goes on: otherwise the last conversations would end while the
+   * load generator is already busy with its report.
+   */
+  private static final int COOL_DOWN_SECONDS = 4;
+
+  static Options fromSystem() {
+    return new Options(
+        Double.parseDouble(property("rate", "50")),
+        Integer.getInteger("loadtest.warmup", 20),
+        Integer.getInteger("loadtest.duration", 60),
+        Double.parseDouble(property("bursts", "0")),
+        Long.getLong("loadtest.seed", 1L),
+        Integer.getInteger("loadtest.debounce", 500),
+        Integer.getInteger("loadtest.burst-debounce", 1_000),
+        Integer.getInteger("loadtest.model-median", 350),
+        Double.parseDouble(property("model-sigma", "0.5")),
+        Integer.getInteger("loadtest.model-tokens-per-second", 200),
+        Integer.getInteger("loadtest.numbers", 10),
+        property("app-secret", "loadtest-app-secret"));
+  }
+
+  private static String property(String name, String otherwise) {
+    return System.getProperty("loadtest." + name, otherwise);
+  }
+
+  /** How long the load lasts. */
+  int loadSeconds() {
+    return warmupSeconds + durationSeconds + COOL_DOWN_SECONDS;
+  }
+}

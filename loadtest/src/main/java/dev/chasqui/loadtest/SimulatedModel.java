@@ -1,0 +1,132 @@
+package dev.chasqui.loadtest;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A streaming model (OpenAI API reference: Chat, Streaming). The time to its first token is drawn
+ * from a log-normal distribution, by seed and person, so that every run asks the same of the
+ * gateway; then one word leaves after the other at a fixed pace.
+ */
+final class SimulatedModel {
+  /** No real model is slower; a longer wait would measure the gateway's deadlines. */
+  private static final long FIRST_TOKEN_MAX_MILLIS = 4_000;
+
+  private final Vertx vertx;
+  private final Options options;
+  private final Observations observations;
+
+  SimulatedModel(Vertx vertx, Options options, Observations observations) {
+    this.vertx = vertx;
+    this.options = options;
+    this.observations = observations;
+  }
+
+  void answer(JsonObject request, HttpServerResponse response) {
+    JsonArray messages = request.getJsonArray("messages");
+    String prompt = messages.getJsonObject(messages.size() - 1).getString("content");
+    response.putHeader("Content-Type", "text/event-stream").setChunked(true);
+    new Stream(Question.personIn(prompt), Question.answer(prompt), response).start();
+  }
+
+  private long firstTokenMillis(String person) {
+    var random = new Random(options.seed() * 31 + person.hashCode());
+    random.nextLong();
+    double drawn =
+        options.modelMedianMillis() * Math.exp(options.modelSigma() * random.nextGaussian());
+    return Math.clamp(Math.round(drawn), 1, FIRST_TOKEN_MAX_MILLIS);
+  }
+
+  /** One answer on its way. */
+  private final class Stream {
+    private final long askedMicros = WallClock.micros();
+    private final String person;
+    private final String[] words;
+    private final HttpServerResponse response;
+    private long firstMicros;
+    private int written;
+    private boolean over;
+
+    Stream(String person, String answer, HttpServerResponse response) {
+      this.person = person;
+      this.words = answer.split("(?<= )");
+      this.response = response;
+    }
+
+    void start() {
+      response.closeHandler(_ -> {
+        if (!over) {
+          over = true;
+          observations.modelCancelled();
+        }
+      });
+      vertx.setTimer(
+          firstTokenMillis(person),
+          _ -> {
+            firstMicros = WallClock.micros();
+            write();
+          });
+    }
+
+    /** Writes all words that are due; timers are too coarse for one each at a fast pace. */
+    private void write() {
+      if (over) {
+        return;
+      }
+      long elapsed = WallClock.micros() - firstMicros;
+      int due =
+          (int) Math.min(words.length, 1 + elapsed * options.modelTokensPerSecond() / 1_000_000);
+      if (due > written) {
+        chunk(String.join("", Arrays.copyOfRange(words, written, due)));
+        written = due;
+      }
+      if (written == words.length) {
+        end();
+      } else {
+        vertx.setTimer(Math.max(1, 1_000 / options.modelTokensPerSecond()), _ -> write());
+      }
+    }
+
+    private void end() {
+      observations.answered(new Observations.Answer(person, askedMicros, WallClock.micros()));
+      over = true;
+      var finish =
+          new JsonObject()
+              .put("index", 0)
+              .put("delta", new JsonObject())
+              .put("finish_reason", "stop");
+      var usage =
+          new JsonObject()
+              .put("prompt_tokens", 300)
+              .put("completion_tokens", words.length)
+              .put("total_tokens", 300 + words.length);
+      response.write(event(new JsonArray().add(finish), null));
+      response.write(event(new JsonArray(), usage));
+      response.end("data: [DONE]\n\n");
+    }
+
+    private void chunk(String text) {
+      var choice =
+          new JsonObject().put("index", 0).put("delta", new JsonObject().put("content", text));
+      response.write(event(new JsonArray().add(choice), null));
+    }
+
+    private String event(JsonArray choices, @Nullable JsonObject usage) {
+      var json =
+          new JsonObject()
+              .put("id", "chatcmpl-loadtest")
+              .put("object", "chat.completion.chunk")
+              .put("model", "simulated")
+              .put("choices", choices);
+      if (usage != null) {
+        json.put("usage", usage);
+      }
+      return "data: " + json.encode() + "\n\n";
+    }
+  }
+}

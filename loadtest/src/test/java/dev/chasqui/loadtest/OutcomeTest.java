@@ -1,0 +1,117 @@
+package dev.chasqui.loadtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The arithmetic of the report, on runs written down by hand. */
+class OutcomeTest {
+  private static final long BEGIN = 1_700_000_000_000_000L;
+
+  private final Options options = new Options(50, 10, 60, 0, 1, 500, 1_000, 350, 0.5, 200, 1, "s");
+  private final Observations observed = new Observations();
+  private final Ledger.Entry warmUp = entry(0, 0, 1);
+
+  @Test
+  void countsFromTheWindowWhenTheModelWasFaster() {
+    var entry = entry(1, 11, 1);
+    answered(entry, 380, 512, 1);
+    assertThat(outcome(entry).turns(Outcome.Turn::added).quantile(1)).isCloseTo(12, within(1e-6));
+  }
+
+  @Test
+  void countsFromTheModelWhenItWasSlower() {
+    var entry = entry(1, 11, 1);
+    answered(entry, 900, 907, 1);
+    assertThat(outcome(entry).turns(Outcome.Turn::added).quantile(1)).isCloseTo(7, within(1e-6));
+  }
+
+  @Test
+  void countsFromTheLongerWindowAfterABurst() {
+    var entry = entry(1, 11, 3);
+    answered(entry, 400, 1_009, 3);
+    var outcome = outcome(entry);
+    assertThat(outcome.turns(Outcome.Turn::added).quantile(1)).isCloseTo(9, within(1e-6));
+    assertThat(outcome.incomplete()).isZero();
+  }
+
+  @Test
+  void leavesWarmUpAndCoolDownOut() {
+    answered(warmUp, 400, 9_000, 1);
+    assertThat(outcome(entry(1, 70, 1)).counted()).isZero();
+    assertThat(outcome(entry(1, 10, 1), entry(2, 69, 1)).counted()).isEqualTo(2);
+  }
+
+  @Test
+  void missesWhoWasAcknowledgedAndNotAnswered() {
+    var silent = entry(1, 11, 1);
+    var apology = entry(2, 11, 1);
+    said(apology, "Perdón, ahora no puedo responder.", 8_000);
+    assertThat(outcome(silent, apology).lost()).isEqualTo(2);
+  }
+
+  @Test
+  void doesNotExpectAnAnswerToWhatWasRefused() {
+    var refused = new Ledger.Entry(Question.person(1), 1, BEGIN + 11_000_000, -1, false);
+    var outcome = outcome(refused);
+    assertThat(outcome.refused()).isEqualTo(1);
+    assertThat(outcome.lost()).isZero();
+  }
+
+  @Test
+  void noticesASecondAnswer() {
+    var entry = entry(1, 11, 2);
+    answered(entry, 400, 510, 1);
+    answered(entry, 900, 1_200, 2);
+    var outcome = outcome(entry);
+    assertThat(outcome.doubled()).isEqualTo(1);
+    assertThat(outcome.incomplete()).isEqualTo(1);
+    assertThat(outcome.bubblesPerTurn()).isEqualTo(2);
+  }
+
+  @Test
+  void takesTheSmallestValueThatCoversTheShare() {
+    var sample = Sample.of(IntStream.rangeClosed(1, 200).boxed(), Integer::doubleValue);
+    assertThat(sample.quantile(0.50)).isEqualTo(100);
+    assertThat(sample.quantile(0.99)).isEqualTo(198);
+    assertThat(sample.quantile(1)).isEqualTo(200);
+  }
+
+  @Test
+  void missesABudgetThatCouldNotBeMeasured() {
+    assertThat(new Line("a", "a", Double.NaN, Line.Budget.atMost(30)).missed()).isTrue();
+  }
+
+  @Test
+  void answersSayHowMuchOfTheQuestionTheModelSaw() {
+    String person = Question.person(7);
+    String prompt = Question.text(person, 1, 3) + "\n" + Question.text(person, 3, 3);
+    assertThat(Question.personIn(prompt)).isEqualTo(person);
+    assertThat(Question.messagesSeen(Question.answer(prompt))).isEqualTo(2);
+  }
+
+  private Outcome outcome(Ledger.Entry... entries) {
+    var ledger = Stream.concat(Stream.of(warmUp), Stream.of(entries)).toList();
+    return Outcome.of(List.copyOf(ledger), observed, options);
+  }
+
+  private static Ledger.Entry entry(int index, int second, int messages) {
+    return new Ledger.Entry(Question.person(index), messages, BEGIN + second * 1_000_000L, 4, true);
+  }
+
+  private void answered(Ledger.Entry entry, int readyMillis, int sentMillis, int messagesSeen) {
+    long ready = entry.sentMicros() + readyMillis * 1_000L;
+    observed.answered(new Observations.Answer(entry.person(), entry.sentMicros(), ready));
+    String prompt = Question.text(entry.person(), 1, 1).repeat(messagesSeen);
+    said(entry, Question.answer(prompt), sentMillis);
+  }
+
+  private void said(Ledger.Entry entry, String text, int millis) {
+    observed.sent(
+        new Observations.Message(entry.person(), text, entry.sentMicros() + millis * 1_000L));
+  }
+}
