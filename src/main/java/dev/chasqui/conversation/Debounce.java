@@ -40,14 +40,17 @@ final class Debounce {
   }
 
   private Duration window(Thought thought) {
-    var messages = thought.messages();
     var last = thought.last().message().content();
-    if (isAlbum(last) || isBurst(messages)) {
+    if (isAlbum(last)) {
       return config.debounceMax();
     }
     boolean finished =
         last instanceof MessageContent.Choice
             || (last instanceof MessageContent.Text(var body) && ThoughtShape.readsFinished(body));
+    if (isBurst(thought.messages())) {
+      // Who types this fast may go on, even after a question mark; but less likely then.
+      return finished ? config.debounceDefault() : config.debounceMax();
+    }
     return finished ? config.debounceMin() : config.debounceDefault();
   }
 

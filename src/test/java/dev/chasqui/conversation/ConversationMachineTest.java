@@ -122,6 +122,20 @@ class ConversationMachineTest {
             1500 settle [a, b, c, d, e]\
             """),
         new Row(
+            "a burst that ends in a question waits less than one that does not",
+            "0 text a | 200 text b? | 500 complete | 901 committed",
+            """
+            0 typing a
+            0 start 1 [a] early
+            200 cancel 1
+            200 merged b?
+            200 start 2 [a, b?] early
+            900 typing b?
+            900 close won
+            900 queue whole 2 [a, b?] last
+            901 settle [a, b?]\
+            """),
+        new Row(
             "an album of three photos gets one answer",
             "0 photo p | 600 photo q | 1500 photo r | 2400 complete | 2600 committed",
             """

@@ -39,7 +39,7 @@ public final class Browser implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofMillis(40);
 
   /** Skips a test class, with the reason, where Chromium or its driver is missing. */
-  @Target(ElementType.TYPE)
+  @Target({ElementType.TYPE, ElementType.METHOD})
   @Retention(RetentionPolicy.RUNTIME)
   @ExtendWith(Installed.class)
   public @interface Needed {}
