@@ -15,7 +15,7 @@ import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.core.Simulation;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -67,7 +67,8 @@ public final class Conversations extends Simulation {
 
   private Session open(Session session) {
     long index = opened.getAndIncrement();
-    boolean burst = new Random(options.seed() * 31 + index).nextDouble() < options.burstShare();
+    boolean burst =
+        new SplittableRandom(options.seed() * 31 + index).nextDouble() < options.burstShare();
     return session
         .set("index", index)
         .set("person", Question.person(index))

@@ -38,7 +38,7 @@ record Options(
   static Options fromSystem() {
     return new Options(
         Double.parseDouble(property("rate", "50")),
-        Integer.getInteger("loadtest.warmup", 20),
+        Integer.getInteger("loadtest.warmup", 30),
         Integer.getInteger("loadtest.duration", 60),
         Double.parseDouble(property("bursts", "0")),
         Long.getLong("loadtest.seed", 1L),

@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
-import java.util.Random;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +35,7 @@ final class SimulatedModel {
   }
 
   private long firstTokenMillis(String person) {
-    var random = new Random(options.seed() * 31 + person.hashCode());
-    random.nextLong();
+    var random = new SplittableRandom(options.seed() * 31 + person.hashCode());
     double drawn =
         options.modelMedianMillis() * Math.exp(options.modelSigma() * random.nextGaussian());
     return Math.clamp(Math.round(drawn), 1, FIRST_TOKEN_MAX_MILLIS);
