@@ -36,6 +36,10 @@ final class NumberPacer {
   /** Reserved times, in nanoseconds of the monotonic clock, earliest first. */
   private final ArrayDeque<Long> slots = new ArrayDeque<>();
 
+  /** How far slots were moved back, ever, and at the time when each place was taken. */
+  private long movedNanos;
+
+  private final long[] movedAtWrite;
   private boolean reserving;
   private long lastReservedNanos;
   private long companyUntilNanos;
@@ -51,6 +55,7 @@ final class NumberPacer {
     this.wake = wake;
     long now = nanos.getAsLong();
     this.guard = new SlidingGuard(limit.windowMax(), now);
+    this.movedAtWrite = new long[limit.windowMax()];
     this.lastReservedNanos = now;
     this.companyUntilNanos = now + COMPANY_NANOS;
   }
@@ -113,12 +118,20 @@ final class NumberPacer {
     if (inCompany(now)) {
       pushBack(late - DEAD_BAND_NANOS);
     }
-    return guard.written(now, late);
+    int place = guard.written(now);
+    movedAtWrite[place] = movedNanos;
+    return place;
   }
 
   /** The response to a message came, or none will. */
   void answered(int place) {
-    pushBack(guard.answered(place, nanos.getAsLong()));
+    long now = nanos.getAsLong();
+    long excess = guard.answered(place, now) - DEAD_BAND_NANOS;
+    long missing = excess - (movedNanos - movedAtWrite[place]);
+    if (inCompany(now) && missing > 0) {
+      guard.movedBack(missing);
+      pushBack(missing);
+    }
   }
 
   /** A message arrived later than planned: so must those a window after it. */
@@ -128,6 +141,7 @@ final class NumberPacer {
     }
     budget.delay(Duration.ofNanos(excess));
     lastReservedNanos += excess;
+    movedNanos += excess;
     for (int i = slots.size(); i > 0; i--) {
       slots.add(slots.remove() + excess);
     }

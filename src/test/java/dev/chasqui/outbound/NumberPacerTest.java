@@ -22,7 +22,7 @@ class NumberPacerTest {
   private static final Lags NOISY = new Lags(2, 60, 1, 20, 40, 2);
 
   /** Timers and network late by tens of milliseconds all the time. */
-  private static final Lags LOADED = new Lags(50, 150, 1, 60, 40, 5);
+  private static final Lags LOADED = new Lags(50, 150, 1, 40, 40, 5);
 
   /** A server that thinks for 100 to 500 ms. */
   private static final Lags THOUGHTFUL = new Lags(2, 0, 20, 2, 100, 400);
