@@ -99,12 +99,13 @@ final class OpenAiCall implements ModelCall, AnswerReader.Output {
 
   private void onConnected(HttpClientRequest exchange, Buffer body) {
     this.exchange = exchange;
+    exchange.exceptionHandler(
+        this::onBroken); // first: Vert.x logs the reset of a request without one
     if (ended) {
       abort();
       return;
     }
     connecting.clear();
-    exchange.exceptionHandler(this::onBroken);
     exchange.send(body).onComplete(this::onResponse, this::onBroken);
   }
 
