@@ -41,7 +41,7 @@ public final class ConversationMeters {
     addedLatency =
         timer(
             meters,
-            "chasqui.answer.added",
+            "chasqui.answer.durable.added",
             "What Chasqui itself adds: from the later of closed window and available text until the part is durable");
     bubbles = summary(meters, "chasqui.answer.bubbles", "Messages that one answer took");
     fragments = summary(meters, "chasqui.thought.messages", "Messages that one answer was for");
