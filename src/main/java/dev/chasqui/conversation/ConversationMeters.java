@@ -37,11 +37,6 @@ public final class ConversationMeters {
             meters,
             "chasqui.answer.first.part",
             "From a person's last message until the first part of its answer was durable");
-    addedLatency =
-        timer(
-            meters,
-            "chasqui.answer.durable.added",
-            "What Chasqui itself adds: from the later of closed window and available text until the part is durable");
     bubbles = summary(meters, "chasqui.answer.bubbles", "Messages that one answer took");
     fragments = summary(meters, "chasqui.thought.messages", "Messages that one answer was for");
     duplicates =
