@@ -124,11 +124,24 @@ class PgOutboxTest {
 
   @Test
   void whatWasRefusedBeforeSendingIsSentAgainUntilTheBound() {
-    graph.answer = _ -> refuse(ErrorClass.REPLAY, 130429);
+    graph.answer = _ -> refuse(ErrorClass.REPLAY, 131056);
     OutboxNode node = node("a");
     node.outbox().enqueue(delivery("d", "p", "x")).await();
     awaitState("d/0", "failed");
     assertThat(graph.clientIds()).containsExactly("d/0", "d/0", "d/0");
+  }
+
+  @Test
+  void anOutageOfWhatsAppDoesNotUseUpTheTriesOfAMessage() {
+    graph.answer =
+        request ->
+            graph.clientIds().size() <= 3
+                ? refuse(ErrorClass.REPLAY, 0)
+                : Future.succeededFuture(request.accepted());
+    OutboxNode node = node("a");
+    node.outbox().enqueue(delivery("d", "p", "x")).await();
+    awaitState("d/0", "sent");
+    assertThat(graph.clientIds()).hasSize(4);
   }
 
   @Test
