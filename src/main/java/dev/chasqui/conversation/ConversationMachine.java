@@ -121,17 +121,7 @@ public final class ConversationMachine {
 
   private Transition extend(Collecting s, ThoughtMessage message, Instant now) {
     if (s.thought().messages().size() >= config.thoughtMessagesMax()) {
-      return Transition.to(
-          new Collecting(
-              s.pulse(),
-              s.thought().withOverflow(),
-              s.closesAt(),
-              s.draft(),
-              s.restarts(),
-              s.speculateAt(),
-              s.typingAt(),
-              s.limited()),
-          new SettleMessage(message, Reason.OVERFLOW));
+      return Transition.to(s.withOverflow(), new SettleMessage(message, Reason.OVERFLOW));
     }
     var effects = new ArrayList<Effect>();
     int restarts = s.restarts();
@@ -161,17 +151,7 @@ public final class ConversationMachine {
 
   private Transition wait(Answering s, ThoughtMessage message) {
     var queue = queueUp(s.next(), message);
-    return new Transition(
-        new Answering(
-            s.pulse(),
-            s.thought(),
-            s.draft(),
-            s.flushAt(),
-            s.holdAt(),
-            s.giveUpAt(),
-            s.typingAt(),
-            queue.next()),
-        queue.effects());
+    return new Transition(s.queueing(queue.next()), queue.effects());
   }
 
   private record QueuedUp(List<ThoughtMessage> next, List<Effect> effects) {}
@@ -235,11 +215,7 @@ public final class ConversationMachine {
       case Answering s -> tickAnswering(s, now);
       case Delivering s when !now.isBefore(s.giveUpAt()) ->
           Transition.to(
-              new Committing(
-                  s.pulse().answered(now, config.ratePerMinute()),
-                  s.thought(),
-                  s.draft().turn(),
-                  s.next()),
+              committing(s.pulse(), s.thought(), s.draft().turn(), s.next(), now),
               new Queue(Piece.REST, s.draft().turn(), s.thought(), true),
               new CancelTurn(s.draft().turn()));
       case Idle _, Delivering _, Committing _ -> Transition.to(state);
@@ -253,29 +229,12 @@ public final class ConversationMachine {
     if (s.speculateAt() != null && !now.isBefore(s.speculateAt())) {
       var pulse = s.pulse().nextTurn();
       return Transition.to(
-          new Collecting(
-              pulse,
-              s.thought(),
-              s.closesAt(),
-              Draft.started(pulse.lastTurn(), now),
-              s.restarts(),
-              null,
-              s.typingAt(),
-              false),
+          s.with(pulse, Draft.started(pulse.lastTurn(), now)),
           new StartTurn(pulse.lastTurn(), s.thought(), true));
     }
     if (!now.isBefore(s.typingAt())) {
       return Transition.to(
-          new Collecting(
-              s.pulse(),
-              s.thought(),
-              s.closesAt(),
-              s.draft(),
-              s.restarts(),
-              s.speculateAt(),
-              now.plus(config.typingRefresh()),
-              s.limited()),
-          new ShowTyping(s.thought().last()));
+          s.typingAgainAt(now.plus(config.typingRefresh())), new ShowTyping(s.thought().last()));
     }
     return Transition.to(s);
   }
@@ -288,10 +247,7 @@ public final class ConversationMachine {
         effects.add(new CancelTurn(s.draft().turn()));
       }
       effects.add(new LimitRate(s.thought()));
-      return new Transition(
-          new Collecting(
-              s.pulse(), s.thought(), free, Draft.none(), s.restarts(), null, free, true),
-          effects);
+      return new Transition(s.limitedUntil(free), effects);
     }
     var effects = new ArrayList<Effect>();
     if (s.thought().messages().size() > 1 || s.limited()) {
@@ -316,12 +272,7 @@ public final class ConversationMachine {
         effects.add(new CloseWindow(s.thought(), SpeculationResult.WON));
         effects.add(new Queue(Piece.WHOLE, s.draft().turn(), s.thought(), true));
         yield new Transition(
-            new Committing(
-                s.pulse().answered(now, config.ratePerMinute()),
-                s.thought(),
-                s.draft().turn(),
-                List.of()),
-            effects);
+            committing(s.pulse(), s.thought(), s.draft().turn(), List.of(), now), effects);
       }
       case STREAMING, HAS_SENTENCE -> {
         effects.add(new CloseWindow(s.thought(), SpeculationResult.WON));
@@ -357,33 +308,20 @@ public final class ConversationMachine {
     }
     if (!s.thought().held() && !now.isBefore(s.holdAt())) {
       return Transition.to(
-          with(s, s.thought().asHeld(), s.draft(), s.typingAt()),
-          new Queue(Piece.HOLDING, s.draft().turn(), s.thought(), false));
+          s.asHeld(), new Queue(Piece.HOLDING, s.draft().turn(), s.thought(), false));
     }
     if (!now.isBefore(s.typingAt())) {
       return Transition.to(
-          with(s, s.thought(), s.draft(), now.plus(config.typingRefresh())),
-          new ShowTyping(s.thought().last()));
+          s.typingAgainAt(now.plus(config.typingRefresh())), new ShowTyping(s.thought().last()));
     }
     return Transition.to(s);
   }
 
   private static Answering withSentence(Answering s, Instant now) {
     Instant graceEnds = now.plus(LATE_GRACE);
-    return new Answering(
-        s.pulse(),
-        s.thought(),
+    return s.with(
         s.draft().to(Progress.HAS_SENTENCE),
-        graceEnds.isAfter(s.flushAt()) ? graceEnds : s.flushAt(),
-        s.holdAt(),
-        s.giveUpAt(),
-        s.typingAt(),
-        s.next());
-  }
-
-  private static Answering with(Answering s, Thought thought, Draft draft, Instant typingAt) {
-    return new Answering(
-        s.pulse(), thought, draft, s.flushAt(), s.holdAt(), s.giveUpAt(), typingAt, s.next());
+        graceEnds.isAfter(s.flushAt()) ? graceEnds : s.flushAt());
   }
 
   /**
@@ -402,16 +340,7 @@ public final class ConversationMachine {
       ConversationState state, long turn, Progress progress, Instant now) {
     return switch (state) {
       case Collecting s when s.draft().turn() == turn && s.draft().running() ->
-          Transition.to(
-              new Collecting(
-                  s.pulse(),
-                  s.thought(),
-                  s.closesAt(),
-                  s.draft().to(progress),
-                  s.restarts(),
-                  s.speculateAt(),
-                  s.typingAt(),
-                  s.limited()));
+          Transition.to(s.with(s.pulse(), s.draft().to(progress)));
       case Answering s when s.draft().turn() == turn ->
           switch (progress) {
             case HAS_SENTENCE -> tickAnswering(withSentence(s, now), now);
@@ -422,8 +351,7 @@ public final class ConversationMachine {
           };
       case Delivering s when s.draft().turn() == turn && progress != Progress.HAS_SENTENCE ->
           Transition.to(
-              new Committing(
-                  s.pulse().answered(now, config.ratePerMinute()), s.thought(), turn, s.next()),
+              committing(s.pulse(), s.thought(), turn, s.next(), now),
               new Queue(Piece.REST, turn, s.thought(), true));
       case Idle _, Collecting _, Answering _, Delivering _, Committing _ -> Transition.to(state);
     };
@@ -436,15 +364,15 @@ public final class ConversationMachine {
       effects.add(before);
     }
     return new Transition(
-        new Committing(
-            s.pulse().answered(now, config.ratePerMinute()),
-            s.thought(),
-            s.draft().turn(),
-            s.next()),
-        effects);
+        committing(s.pulse(), s.thought(), s.draft().turn(), s.next(), now), effects);
   }
 
   // ---- the outbox
+
+  private Committing committing(
+      Pulse pulse, Thought thought, long turn, List<ThoughtMessage> next, Instant now) {
+    return new Committing(pulse.answered(now, config.ratePerMinute()), thought, turn, next);
+  }
 
   private Transition committed(ConversationState state, long turn, Instant now) {
     if (!(state instanceof Committing s) || s.turn() != turn) {

@@ -42,6 +42,27 @@ public sealed interface ConversationState {
       Instant typingAt,
       boolean limited)
       implements ConversationState {
+
+    /** The same window with another model call, planned or running. */
+    Collecting with(Pulse newPulse, Draft newDraft) {
+      return new Collecting(
+          newPulse, thought, closesAt, newDraft, restarts, null, typingAt, limited);
+    }
+
+    Collecting withOverflow() {
+      return new Collecting(
+          pulse, thought.withOverflow(), closesAt, draft, restarts, speculateAt, typingAt, limited);
+    }
+
+    Collecting typingAgainAt(Instant at) {
+      return new Collecting(pulse, thought, closesAt, draft, restarts, speculateAt, at, limited);
+    }
+
+    /** The window stays open, without a model call, until the person's rate allows an answer. */
+    Collecting limitedUntil(Instant free) {
+      return new Collecting(pulse, thought, free, Draft.none(), restarts, null, free, true);
+    }
+
     @Override
     public @Nullable Instant wakeAt() {
       Instant wake = speculateAt != null && speculateAt.isBefore(closesAt) ? speculateAt : closesAt;
@@ -68,6 +89,23 @@ public sealed interface ConversationState {
       implements ConversationState {
     public Answering {
       next = List.copyOf(next);
+    }
+
+    Answering with(Draft newDraft, Instant newFlushAt) {
+      return new Answering(pulse, thought, newDraft, newFlushAt, holdAt, giveUpAt, typingAt, next);
+    }
+
+    Answering asHeld() {
+      return new Answering(
+          pulse, thought.asHeld(), draft, flushAt, holdAt, giveUpAt, typingAt, next);
+    }
+
+    Answering typingAgainAt(Instant at) {
+      return new Answering(pulse, thought, draft, flushAt, holdAt, giveUpAt, at, next);
+    }
+
+    Answering queueing(List<ThoughtMessage> newNext) {
+      return new Answering(pulse, thought, draft, flushAt, holdAt, giveUpAt, typingAt, newNext);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.chasqui.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chasqui.testing.Eventually;
 import dev.chasqui.whatsapp.Samples;
 import dev.chasqui.whatsapp.Signatures;
 import io.vertx.core.Future;
@@ -71,7 +72,7 @@ class WebhookBodiesTest extends WebhookServer {
     try (var connection = new RawHttp(port)) {
       connection.send(head("Content-Length: 1000")).send("{\"object\":");
     }
-    Polling.until(vertx, () -> rejected("aborted") == 1);
+    Eventually.eventually("the abort is counted", () -> rejected("aborted") == 1);
     assertThat(inFlightBytes()).isZero();
   }
 

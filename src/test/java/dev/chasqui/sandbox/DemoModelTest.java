@@ -2,6 +2,7 @@ package dev.chasqui.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chasqui.testing.Eventually;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -101,7 +102,7 @@ class DemoModelTest {
             .await();
     assertThat(model.running()).isEqualTo(1);
     answer.request().connection().close().await();
-    Poll.until(() -> model.running() == 0);
+    Eventually.eventually("no answer runs", () -> model.running() == 0);
   }
 
   private static JsonObject request(String text) {

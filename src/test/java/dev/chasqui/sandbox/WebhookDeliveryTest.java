@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chasqui.config.Secret;
+import dev.chasqui.testing.Eventually;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -140,7 +141,7 @@ class WebhookDeliveryTest {
     assertThat(answers.getFirst().text()).isEqualTo("¡Hola, Ana!");
     assertThat(ana.chat().getFirst().state()).isEqualTo(Bubble.State.READ);
 
-    Poll.until(() -> gateway.statuses().size() == 3);
+    Eventually.eventually("three statuses", () -> gateway.statuses().size() == 3);
     List<JsonObject> statuses = gateway.statuses();
     assertThat(statuses.stream().map(s -> s.getString("status")))
         .containsExactly("sent", "delivered", "read");
