@@ -1,9 +1,7 @@
 package dev.chasqui.eventlog;
 
 import dev.chasqui.config.KafkaConfig;
-import dev.chasqui.observe.Stage;
 import dev.chasqui.observe.Timeline;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
@@ -13,7 +11,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,10 +21,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -53,16 +48,12 @@ public final class EventLogConsumer {
   private static final double HEARTBEAT_SECONDS_MAX = 15;
   private static final long COMMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-  private final Vertx vertx;
   private final KafkaConfig config;
   private final Topics topics;
   private final List<Context> contexts;
   private final BiFunction<Integer, Context, PartitionHandler> handlers;
   private final Duration releaseTimeout;
-  private final Timeline timeline;
-  private final DeadLetters deadLetters;
-  private final Counter deadLettered;
-  private final Counter retried;
+  private final FailedEvents failures;
   private final Map<TopicPartition, Assigned> assigned = new HashMap<>();
   private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -93,39 +84,28 @@ public final class EventLogConsumer {
       Duration releaseTimeout,
       Timeline timeline,
       MeterRegistry meters) {
-    this.vertx = vertx;
     this.config = config;
     this.topics = topics;
     this.contexts = List.copyOf(contexts);
     this.handlers = handlers;
     this.releaseTimeout = releaseTimeout;
-    this.timeline = timeline;
-    deadLetters = new DeadLetters(config, topics);
-    deadLettered =
-        Counter.builder("chasqui.log.deadletters")
-            .description("Events that failed for good and went to the dead-letter topic")
-            .register(meters);
-    retried =
-        Counter.builder("chasqui.log.retries")
-            .description("Further tries of events whose handling failed")
-            .register(meters);
+    failures =
+        new FailedEvents(
+            vertx,
+            config,
+            topics,
+            timeline,
+            meters,
+            event -> inbox.add(() -> finished(event)),
+            (event, cause) -> inbox.add(() -> failedOnPollThread(event, cause)));
     Gauge.builder("chasqui.log.in.flight", this, c -> c.inFlight)
         .description("Events taken from the log and not finished")
         .register(meters);
-    var settings = KafkaSettings.common(config);
-    settings.put(ConsumerConfig.GROUP_ID_CONFIG, config.groupId());
-    settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, nodeId);
-    settings.put(
-        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-        List.of(CooperativeStickyAssignor.class));
-    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
-    settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
-    settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
-    settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, KafkaSettings.RECORD_BYTES_MAX);
     consumer =
-        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        new KafkaConsumer<>(
+            KafkaSettings.consumer(config, nodeId),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
   }
 
   /**
@@ -265,46 +245,12 @@ public final class EventLogConsumer {
 
   private void failedOnPollThread(LoggedEvent event, Throwable cause) {
     Assigned owner = assigned.get(partitionOf(event));
-    if (owner == null) {
-      return; // the next owner tries it
+    if (owner != null) { // else the next owner tries it
+      failures.handle(
+          event,
+          cause,
+          again -> owner.context.runOnContext(_ -> owner.handler.accept(List.of(again))));
     }
-    if (event.attempt() < config.maxAttempts()) {
-      retried.increment();
-      log.warn(
-          "event failed, trying again coordinate={} kind={} attempt={}",
-          event.coordinate(),
-          event.kind(),
-          event.attempt(),
-          cause);
-      long backoffMillis = 100L << Math.min(event.attempt(), 6);
-      vertx.setTimer(
-          backoffMillis,
-          _ -> owner.context.runOnContext(_ -> owner.handler.accept(List.of(event.again()))));
-      return;
-    }
-    log.error(
-        "event failed for good, to the dead letters coordinate={} kind={} attempts={}",
-        event.coordinate(),
-        event.kind(),
-        event.attempt(),
-        cause);
-    deadLettered.increment();
-    timeline.record(
-        event.traceId(),
-        Stage.DEAD_LETTERED,
-        Instant.now(),
-        Map.of("error", String.valueOf(cause.getMessage())));
-    deadLetters.write(
-        event,
-        cause,
-        error -> {
-          if (error == null) {
-            inbox.add(() -> finished(event));
-          } else {
-            log.error("dead letter not written, trying again", error);
-            vertx.setTimer(1_000, _ -> inbox.add(() -> failedOnPollThread(event, cause)));
-          }
-        });
   }
 
   private TopicPartition partitionOf(LoggedEvent event) {
@@ -400,7 +346,7 @@ public final class EventLogConsumer {
     } finally {
       assigned.clear();
       consumer.close();
-      deadLetters.close();
+      failures.close();
       stopped.countDown();
     }
   }

@@ -2,9 +2,12 @@ package dev.chasqui.eventlog;
 
 import dev.chasqui.config.KafkaConfig;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 
 /** Client settings that the producer, the consumer and the admin client share. */
 final class KafkaSettings {
@@ -24,6 +27,23 @@ final class KafkaSettings {
     settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, 50);
     settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
     settings.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+    return settings;
+  }
+
+  /** A static member of the group that commits by itself and moves as few partitions as it can. */
+  static Map<String, Object> consumer(KafkaConfig config, String nodeId) {
+    var settings = common(config);
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, config.groupId());
+    settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, nodeId);
+    settings.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        List.of(CooperativeStickyAssignor.class));
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
+    settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+    settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+    settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, RECORD_BYTES_MAX);
     return settings;
   }
 }

@@ -7,6 +7,7 @@ import dev.chasqui.config.KafkaConfig;
 import dev.chasqui.observe.Timeline;
 import dev.chasqui.testing.Backends;
 import dev.chasqui.testing.BackendsExtension;
+import dev.chasqui.testing.Eventually;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -193,7 +194,8 @@ class EventLogTest {
       assertThat(EventHeaders.text(letter.headers(), EventHeaders.SOURCE))
           .startsWith(topics.conversations());
     }
-    assertThat(meters.counter("chasqui.log.deadletters").count()).isEqualTo(1);
+    Eventually.eventually(
+        "the letter is counted", () -> meters.counter("chasqui.log.deadletters").count() == 1);
   }
 
   @Test
