@@ -10,6 +10,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import dev.chasqui.config.Mode;
 import java.io.Console;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -24,6 +25,10 @@ import org.slf4j.LoggerFactory;
 public final class Logging {
   private static final String OWN = "dev.chasqui";
   private static final int QUEUED_LINES_MAX = 8_192;
+
+  /** What the embedded broker warns of at each healthy start and stop. */
+  private static final List<String> EMBEDDED_CHATTER =
+      List.of("org.apache.kafka.controller", "org.apache.kafka.clients.NetworkClient");
 
   /** How lines look. */
   enum Format {
@@ -57,6 +62,9 @@ public final class Logging {
     root.setLevel(Level.WARN);
     root.addAppender(format == Format.JSON ? json(context) : human(context, env));
     context.getLogger(OWN).setLevel(level(env));
+    if (format == Format.HUMAN) {
+      EMBEDDED_CHATTER.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
+    }
   }
 
   private static Level level(Map<String, String> env) {
