@@ -179,6 +179,7 @@ public final class WebhookRoutes {
         opened = Future.failedFuture(e);
       }
     } else {
+      // Hashing and parsing megabytes would hold the loop; in-flight bytes bound what waits here.
       opened = vertx.executeBlocking(() -> open(body, header), false).map(Objects::requireNonNull);
     }
     return opened

@@ -67,10 +67,7 @@ class PacingTest {
     assertThat(unfairness(arrivals)).isLessThanOrEqualTo(1.2);
   }
 
-  /** Messages after which each place has used what it had saved, which costs time once. */
-  private static final int SETTLED_AFTER = 3 * 19;
-
-  /** The rate that a quiet machine sustains, however long Meta thinks. */
+  /** The rate that a quiet machine reaches, however long Meta thinks. */
   @Tag("slow")
   @ParameterizedTest(name = "thinking {0} to {1} ms")
   @CsvSource({"0,0", "20,20", "40,40", "300,300", "100,300"})
@@ -80,8 +77,7 @@ class PacingTest {
     List<Arrival> arrivals = oneNode(NumberMode.COEXISTENCE, thinking, 50, 7);
 
     assertThat(mostInOneSecond(arrivals)).isLessThanOrEqualTo(19);
-    assertThat(perSecond(arrivals.subList(SETTLED_AFTER, arrivals.size())))
-        .isGreaterThanOrEqualTo(18.4);
+    assertThat(perSecond(arrivals)).isGreaterThanOrEqualTo(18.4);
   }
 
   @Test
