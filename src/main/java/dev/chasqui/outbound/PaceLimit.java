@@ -7,7 +7,7 @@ import java.time.Duration;
  * How fast messages of one number may leave.
  *
  * <p>Slots are spread a little wider than {@code windowMax} a second: {@code windowMax} intervals
- * take 1.025 s, and the 25 ms are what timers, the network and other nodes may be late without
+ * take 1.020 s, and the 20 ms are what timers, the network and other nodes may be late without
  * {@code windowMax + 1} messages meeting in one second at the receiver.
  *
  * @param windowMax messages in any sliding second at most
@@ -18,7 +18,7 @@ record PaceLimit(int windowMax, long unitsPerSecond) {
   /** Cost of one message, in units of the bucket. */
   static final int UNITS_PER_MESSAGE = 1_000;
 
-  private static final double SECONDS_OF_WINDOW_MAX_INTERVALS = 1.025;
+  private static final double SECONDS_OF_WINDOW_MAX_INTERVALS = 1.02;
   private static final double BATCH_SECONDS = 0.05;
   private static final double AHEAD_SECONDS = 0.25;
 

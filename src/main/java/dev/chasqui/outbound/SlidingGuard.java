@@ -20,7 +20,7 @@ final class SlidingGuard {
   private static final long WINDOW_NANOS = 1_001_000_000;
 
   private static final long ALLOWANCE_NANOS = 22_000_000;
-  private static final long SAVED_NANOS_PER_PLACE = 150_000_000;
+  private static final long SAVED_NANOS_PER_PLACE = 100_000_000;
   private static final long UNANSWERED = -1;
 
   /** The fastest response is forgotten slowly, for the way may become longer. */
