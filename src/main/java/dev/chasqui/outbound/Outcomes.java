@@ -170,6 +170,12 @@ final class Outcomes {
     if (!parked.containsKey(parcel.clientId)) {
       return;
     }
+    if (parcel.fenced != null) {
+      parked.remove(parcel.clientId);
+      drop(parcel);
+      pump.run();
+      return;
+    }
     if (parcel.attempts >= tools.config().maxAttempts()) {
       parked.remove(parcel.clientId);
       giveUp(
@@ -215,6 +221,18 @@ final class Outcomes {
     tools
         .change(tools.writes().failed(parcel, code, reason))
         .onFailure(failure -> notStored("failed", parcel, failure));
+  }
+
+  /** A person has taken the word: the parcel never leaves. */
+  void drop(Parcel parcel) {
+    tools.meters().outcome("fenced");
+    String reason = String.valueOf(parcel.fenced);
+    tools.record(
+        parcel.traceIds, Stage.FENCED, Map.of("client_id", parcel.clientId, "reason", reason));
+    leave.accept(parcel);
+    tools
+        .change(tools.writes().failed(parcel, 0, reason))
+        .onFailure(failure -> notStored("fenced", parcel, failure));
   }
 
   private static void notStored(String what, Parcel parcel, Throwable failure) {

@@ -3,7 +3,9 @@ package dev.chasqui.outbound;
 import dev.chasqui.config.NumberMode;
 import dev.chasqui.config.OutboundConfig;
 import dev.chasqui.config.RedisConfig;
+import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.InboundEvent.StatusChanged;
+import dev.chasqui.model.MessageId;
 import dev.chasqui.observe.Stage;
 import dev.chasqui.observe.Timeline;
 import dev.chasqui.store.ContextHop;
@@ -41,10 +43,12 @@ public final class PgOutbox implements Outbox {
   private final SendTools tools;
   private final Sender sender;
   private final OutboxSweeper sweeper;
+  private final OutboxClaims claims;
 
-  private PgOutbox(SendTools tools, Sender sender, OutboxSweeper sweeper) {
+  private PgOutbox(SendTools tools, Sender sender, OutboxSweeper sweeper, OutboxClaims claims) {
     this.tools = tools;
     this.sender = sender;
+    this.claims = claims;
     this.sweeper = sweeper;
   }
 
@@ -110,7 +114,7 @@ public final class PgOutbox implements Outbox {
                       shared, limit, context, timeout, tools.nanos(), parts.meters());
               return new NumberLane(tools, limit, budget);
             });
-    return new PgOutbox(tools, sender, new OutboxSweeper(tools, claims, sender));
+    return new PgOutbox(tools, sender, new OutboxSweeper(tools, claims, sender), claims);
   }
 
   @Override
@@ -155,6 +159,26 @@ public final class PgOutbox implements Outbox {
       case READ, PLAYED -> Stage.READ;
       case FAILED -> Stage.FAILED;
     };
+  }
+
+  @Override
+  public void hold(ConversationKey conversation) {
+    tools.context().runOnContext(_ -> sender.keepBack(conversation, true));
+  }
+
+  @Override
+  public void release(ConversationKey conversation) {
+    tools.context().runOnContext(_ -> sender.keepBack(conversation, false));
+  }
+
+  @Override
+  public Future<Void> fence(ConversationKey conversation, String reason) {
+    return ContextHop.call(tools.context(), () -> sender.fence(conversation, reason));
+  }
+
+  @Override
+  public Future<Boolean> isOurs(ConversationKey conversation, MessageId message, String words) {
+    return claims.isOurs(conversation, message, words);
   }
 
   /** Sends nothing more, lets requests in flight finish within the bound, gives the rest back. */

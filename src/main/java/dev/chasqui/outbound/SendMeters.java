@@ -47,6 +47,10 @@ final class SendMeters {
     meters.counter("chasqui.outbox.errors", "class", AfterFailure.tag(failure)).increment();
   }
 
+  void fenced(int messages) {
+    meters.counter("chasqui.outbox.fenced").increment(messages);
+  }
+
   void unknownStatus() {
     meters.counter("chasqui.outbox.statuses.unknown").increment();
   }
