@@ -172,23 +172,30 @@ public final class ConversationOwner implements PartitionHandler {
               parts
                   .persistence()
                   .until("apply_status", this::wanted, () -> parts.outbox().applyStatus(status)));
-      case InboundEvent.Other other ->
-          settle(
-              event,
-              parts
-                  .persistence()
-                  .until(
-                      "store_event",
-                      this::wanted,
-                      () ->
-                          parts
-                              .messages()
-                              .storeOther(
-                                  other.conversation(),
-                                  other.field(),
-                                  other.dedupKey(),
-                                  other.json())));
+      case InboundEvent.Recorded recorded ->
+          store(event, recorded, recorded.field(), recorded.json());
+      case InboundEvent.HumanReplied _,
+          InboundEvent.OwnerReplied _,
+          InboundEvent.Observed _,
+          InboundEvent.TimerFired _,
+          InboundEvent.Command _ ->
+          store(event, arrival.content, event.kind(), event.value().toString());
     }
+  }
+
+  /** Keeps what nobody acts on yet. */
+  private void store(LoggedEvent event, InboundEvent content, String field, String json) {
+    settle(
+        event,
+        parts
+            .persistence()
+            .until(
+                "store_event",
+                this::wanted,
+                () ->
+                    parts
+                        .messages()
+                        .storeOther(content.conversation(), field, content.dedupKey(), json)));
   }
 
   private void takeMessage(InboundMessage message, LoggedEvent event) {

@@ -171,6 +171,9 @@ public final class MessageWrites {
       case MessageContent.Contacts _ -> "contacts";
       case MessageContent.Choice _ -> "choice";
       case MessageContent.FormReply _ -> "form_reply";
+      case MessageContent.CallPermission _ -> "call_permission";
+      case MessageContent.ChatOpened _ -> "chat_opened";
+      case MessageContent.MediaPlaceholder _ -> "media_placeholder";
       case MessageContent.Reaction _ -> "reaction";
       case MessageContent.Order _ -> "order";
       case MessageContent.Edit _ -> "edit";

@@ -41,6 +41,8 @@ final class ContentParser {
       case "sticker" -> media(MediaKind.STICKER, body);
       case "location" -> location(body);
       case "contacts" -> contacts(body);
+      case "media_placeholder" -> new MessageContent.MediaPlaceholder();
+      case "request_welcome" -> new MessageContent.ChatOpened();
       case "interactive" -> interactive(body);
       case "button" ->
           choice(Json.firstText(body, "payload", "text"), Json.text(body, "text"), null);
@@ -54,9 +56,7 @@ final class ContentParser {
         MessageId target = id(body, "original_message_id");
         yield target == null ? null : new MessageContent.Revoke(target);
       }
-      case "system" ->
-          new MessageContent.SystemNotice(
-              orEmpty(Json.text(body, "type")), orEmpty(Json.text(body, "body")));
+      case "system" -> notice(body);
       case "unsupported", "unknown" ->
           new MessageContent.Unsupported(
               message.path("errors").path(0).path("code").asInt(),
@@ -74,7 +74,22 @@ final class ContentParser {
             id,
             Json.text(body, "mime_type"),
             Json.text(body, "caption"),
-            Json.text(body, "filename"));
+            Json.text(body, "filename"),
+            Json.text(body, "sha256"),
+            Json.text(body, "url"),
+            body.path("animated").asBoolean());
+  }
+
+  private static MessageContent notice(JsonNode body) {
+    return new MessageContent.SystemNotice(
+        orEmpty(Json.text(body, "type")),
+        orEmpty(Json.text(body, "body")),
+        ItemIdentity.digits(Json.firstText(body, "wa_id", "new_wa_id")),
+        Json.text(body, "user_id"),
+        Json.text(body, "previous_user_id"),
+        Json.text(body, "parent_user_id"),
+        Json.text(body, "previous_parent_user_id"),
+        Json.text(body, "identity"));
   }
 
   private static @Nullable MessageContent location(JsonNode body) {
@@ -89,6 +104,7 @@ final class ContentParser {
 
   private static @Nullable MessageContent contacts(JsonNode body) {
     List<String> cards = new ArrayList<>();
+    String ownNumber = null;
     for (JsonNode card : body) {
       JsonNode name = card.path("name");
       String shown = Json.firstText(name, "formatted_name", "first_name", "last_name");
@@ -99,10 +115,14 @@ final class ContentParser {
           phones.add(number);
         }
       }
+      if ("contact_request".equals(Json.text(card, "origin"))) {
+        JsonNode phone = card.path("phones").path(0);
+        ownNumber = ItemIdentity.digits(Json.firstText(phone, "wa_id", "phone"));
+      }
       String title = shown == null ? "unnamed" : shown;
       cards.add(phones.isEmpty() ? title : title + " (" + String.join(", ", phones) + ")");
     }
-    return cards.isEmpty() ? null : new MessageContent.Contacts(cards);
+    return cards.isEmpty() ? null : new MessageContent.Contacts(cards, ownNumber);
   }
 
   private static @Nullable MessageContent interactive(JsonNode body) {
@@ -118,12 +138,7 @@ final class ContentParser {
               Json.text(reply, "title"),
               Json.text(reply, "description"));
       case "nfm_reply" -> formReply(reply);
-      case "call_permission_reply" -> {
-        String response = Json.text(reply, "response");
-        yield response == null
-            ? null
-            : choice("call_permission_reply:" + response, "Call permission: " + response, null);
-      }
+      case "call_permission_reply" -> callPermission(reply);
       default -> null;
     };
   }
@@ -135,6 +150,17 @@ final class ContentParser {
     JsonNode response = reply.path("response_json");
     String json = response.isTextual() ? Texts.clean(response.textValue()) : Json.write(response);
     return new MessageContent.FormReply(orEmpty(Json.text(reply, "name")), json);
+  }
+
+  private static @Nullable MessageContent callPermission(JsonNode reply) {
+    String response = Json.text(reply, "response");
+    return response == null
+        ? null
+        : new MessageContent.CallPermission(
+            response.equals("accept"),
+            reply.path("is_permanent").asBoolean(),
+            Envelope.seconds(reply, "expiration_timestamp"),
+            "automatic".equals(Json.text(reply, "response_source")));
   }
 
   private static @Nullable MessageContent choice(

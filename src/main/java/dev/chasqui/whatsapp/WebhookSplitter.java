@@ -205,7 +205,7 @@ public final class WebhookSplitter {
   }
 
   private static ObjectNode withContact(ObjectNode envelope, ContactIndex contacts, JsonNode item) {
-    JsonNode contact = contacts.find(item);
+    JsonNode contact = contacts.find(item, Json.text(envelope, "part"));
     if (contact != null) {
       envelope.set("contact", contact);
     }

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chasqui.model.DeliveryStatus;
 import dev.chasqui.model.InboundEvent;
 import dev.chasqui.model.InboundEvent.MessageReceived;
-import dev.chasqui.model.InboundEvent.Other;
 import dev.chasqui.model.InboundEvent.StatusChanged;
+import dev.chasqui.model.InboundEvent.Unknown;
 import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.MessageContent.MediaKind;
 import dev.chasqui.model.MessageId;
+import dev.chasqui.model.Referral;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -106,7 +107,27 @@ class EventParserTest {
     assertThat(message("msg-text-frequently-forwarded").origin().forwarded()).isTrue();
     assertThat(message("msg-text-referred-product").origin().productId()).isEqualTo("SKU-TEST-1");
     assertThat(message("msg-text-ctwa-ad").origin().referral())
-        .isEqualTo("Chat with us: Spring sale");
+        .isEqualTo(
+            new Referral(
+                "ad",
+                "120000000000001",
+                "https://fb.me/TESTAD1",
+                "Chat with us",
+                "Spring sale",
+                "TESTCLID_Aa0-_9",
+                "image",
+                "https://scontent.example.test/ad.jpg",
+                "Hi! How can we help?",
+                null));
+    assertThat(message("msg-text-ctwa-status-ad").origin().referral())
+        .isNotNull()
+        .extracting(Referral::clickId, Referral::mediaUrl)
+        .containsExactly(null, "https://scontent.example.test/ad.mp4");
+    assertThat(message("msg-text-reply").origin().quotedAuthor()).isEqualTo("15550001111");
+    assertThat(message("msg-text-forwarded").origin().forwardedOften()).isFalse();
+    assertThat(message("msg-text-frequently-forwarded").origin().forwardedOften()).isTrue();
+    assertThat(message("msg-text-referred-product").origin().catalogId())
+        .isEqualTo("660000000000001");
   }
 
   @Test
@@ -114,7 +135,14 @@ class EventParserTest {
     assertThat(content("msg-audio-voice"))
         .isEqualTo(
             new MessageContent.Media(
-                MediaKind.VOICE, "100000000000023", "audio/ogg; codecs=opus", null, null));
+                MediaKind.VOICE,
+                "100000000000023",
+                "audio/ogg; codecs=opus",
+                null,
+                null,
+                "3q2+7w9Zl0m1pQXk5f7bYt2Hc8r0vWnT4sJdE6uAaBc=",
+                "https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=100000000000023&ext=1790000300&hash=TESTHASH",
+                false));
     assertThat(content("msg-location-pin"))
         .isEqualTo(new MessageContent.Location(-23.5505, -46.6333, null, null));
     assertThat(content("msg-contacts"))
@@ -135,6 +163,14 @@ class EventParserTest {
                 List.of("2 × SKU-TEST-1 at 30 USD", "1 × SKU-TEST-2 at 12.5 USD")));
     assertThat(content("msg-edit-image"))
         .isEqualTo(new MessageContent.Edit(new MessageId("wamid.TESTIN0020"), "Updated caption"));
+    assertThat(content("msg-interactive-call-permission"))
+        .isEqualTo(
+            new MessageContent.CallPermission(
+                true, false, Instant.ofEpochSecond(1790604800), false));
+    assertThat(((MessageContent.Contacts) content("msg-contacts-contact-request")).ownNumber())
+        .isEqualTo("15550002222");
+    assertThat(((MessageContent.Media) content("msg-sticker")).animated()).isTrue();
+    assertThat(content("msg-request-welcome").wantsAnswer()).isFalse();
     assertThat(content("msg-unsupported-131051"))
         .isEqualTo(new MessageContent.Unsupported(131051, "poll"));
   }
@@ -199,7 +235,7 @@ class EventParserTest {
         .remove("contacts");
     assertThat(parse(body.toBuffer()).get(1))
         .isInstanceOfSatisfying(
-            Other.class, other -> assertThat(other.json()).contains("wamid.TESTIN0084"));
+            Unknown.class, unknown -> assertThat(unknown.json()).contains("wamid.TESTIN0084"));
   }
 
   @Test
@@ -254,9 +290,18 @@ class EventParserTest {
 
   private static String summary(InboundEvent event) {
     return switch (event) {
-      case MessageReceived(var message) -> message.content().getClass().getSimpleName();
+      case MessageReceived(var message) -> type(message.content());
       case StatusChanged status -> status.status().name();
-      case Other other -> "other:" + other.field();
+      case InboundEvent.HumanReplied(var message) -> "human:" + type(message.content());
+      case InboundEvent.OwnerReplied(var message) -> "owner:" + type(message.content());
+      case InboundEvent.Observed(var inner) -> "standby:" + summary(inner);
+      case Unknown unknown -> "unknown:" + unknown.field();
+      case InboundEvent.Recorded _, InboundEvent.TimerFired _, InboundEvent.Command _ ->
+          type(event);
     };
+  }
+
+  private static String type(Object record) {
+    return record.getClass().getSimpleName();
   }
 }
