@@ -28,6 +28,7 @@ import dev.chasqui.store.Database;
 import dev.chasqui.store.GroupCommit;
 import dev.chasqui.store.Migrations;
 import dev.chasqui.store.PgMessageStore;
+import dev.chasqui.timers.TimerService;
 import dev.chasqui.turn.Phrases;
 import dev.chasqui.turn.PromptBuilder;
 import dev.chasqui.turn.Turn;
@@ -129,6 +130,9 @@ public final class Gateway implements AutoCloseable {
     var eventLog =
         KafkaEventLog.connect(vertx, config.kafka(), config.http(), topics, meters, START_TIMEOUT);
     closers.push(eventLog::close);
+    var timers =
+        await("timers", TimerService.start(vertx, database, eventLog, meters, config.timers()));
+    closers.push(() -> settle("timers", timers.close()));
 
     var graph = new HttpGraphClient(vertx, config.whatsapp(), meters);
     closers.push(() -> settle("Graph client", graph.close()));

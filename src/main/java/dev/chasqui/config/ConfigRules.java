@@ -64,6 +64,7 @@ final class ConfigRules {
 
   private void outbound() {
     less(OutboundKeys.SWEEP_INTERVAL, OutboundKeys.LEASE);
+    less(HttpKeys.ACK_TIMEOUT, TimersKeys.LEASE);
   }
 
   private void notKnownToEverybody(Setting<?> setting) {

@@ -18,6 +18,7 @@ import dev.chasqui.config.NumberMode;
 import dev.chasqui.config.OutboundConfig;
 import dev.chasqui.config.RedisConfig;
 import dev.chasqui.config.Secret;
+import dev.chasqui.config.TimersConfig;
 import dev.chasqui.config.WhatsAppConfig;
 import dev.chasqui.testing.Backends;
 import dev.chasqui.testing.BackendsExtension;
@@ -123,6 +124,7 @@ class GatewayTest {
         ModelConfig.of(new ModelConfig.Endpoint(model.baseUrl(), null, "echo"), null),
         ConversationConfig.defaults(),
         OutboundConfig.defaults(),
+        TimersConfig.defaults(),
         new AssistantConfig(
             "Eco",
             "Pruebas",

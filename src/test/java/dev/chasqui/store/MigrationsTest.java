@@ -9,8 +9,6 @@ import dev.chasqui.testing.Backends;
 import dev.chasqui.testing.BackendsExtension;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
-import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,17 +24,15 @@ class MigrationsTest {
 
   @Test
   void twoNodesThatStartAtOnceApplyEachMigrationOnce(Vertx vertx, Backends backends)
-      throws IOException, URISyntaxException {
-    var folder = Objects.requireNonNull(Migrations.class.getResource("/db/migration")).toURI();
-    int scripts;
-    try (var files = Files.list(Path.of(folder))) {
-      scripts = (int) files.filter(file -> file.toString().endsWith(".sql")).count();
+      throws Exception {
+    int migrations;
+    try (var files = Files.list(Path.of("src/main/resources/db/migration"))) {
+      migrations = (int) files.count();
     }
-    assertThat(scripts).isPositive();
     var config = config(backends.freshDatabase());
     var one = Migrations.run(vertx, config);
     var other = Migrations.run(vertx, config);
-    assertThat(one.await() + other.await()).isEqualTo(scripts);
+    assertThat(one.await() + other.await()).isEqualTo(migrations);
     assertThat(Migrations.run(vertx, config).await()).isZero();
   }
 
