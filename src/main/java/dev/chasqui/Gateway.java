@@ -2,12 +2,14 @@ package dev.chasqui;
 
 import dev.chasqui.config.ChasquiConfig;
 import dev.chasqui.config.RedisConfig;
+import dev.chasqui.conversation.AgentWords;
 import dev.chasqui.conversation.ConversationMachine;
 import dev.chasqui.conversation.ConversationMeters;
 import dev.chasqui.conversation.ConversationOwner;
 import dev.chasqui.conversation.ConversationParts;
 import dev.chasqui.conversation.Deduplicator;
 import dev.chasqui.conversation.Persistence;
+import dev.chasqui.conversation.PersonWords;
 import dev.chasqui.eventlog.EventLogConsumer;
 import dev.chasqui.eventlog.KafkaEventLog;
 import dev.chasqui.eventlog.Topics;
@@ -165,6 +167,8 @@ public final class Gateway implements AutoCloseable {
                 config.conversation(),
                 config.model()),
             new Phrases(config.assistant()),
+            new PersonWords(config.assistant()),
+            new AgentWords(config.assistant()),
             new Persistence(vertx, BackendFailure::mayPass, meters),
             timeline,
             new ConversationMeters(meters),

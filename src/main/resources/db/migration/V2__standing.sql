@@ -12,9 +12,7 @@ ALTER TABLE conversations
   -- The person wrote and nobody has answered since.
   ADD COLUMN waiting_since  timestamptz,
   ADD COLUMN ghost_told     boolean NOT NULL DEFAULT false,
-  ADD COLUMN opted_out      boolean NOT NULL DEFAULT false,
-  -- From the person's messages: what the service window counts from.
-  ADD COLUMN last_human_at  timestamptz;
+  ADD COLUMN opted_out      boolean NOT NULL DEFAULT false;
 
 CREATE TABLE conversation_events (
   id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

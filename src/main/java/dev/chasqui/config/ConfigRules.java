@@ -49,6 +49,7 @@ final class ConfigRules {
     atMost(ConversationKeys.DEBOUNCE_MAX, ConversationKeys.FLUSH_AFTER);
     less(ConversationKeys.FLUSH_AFTER, ConversationKeys.HOLD_AFTER);
     less(ConversationKeys.HOLD_AFTER, ConversationKeys.TURN_TIMEOUT);
+    atMost(ConversationKeys.FRESH_FOR, ConversationKeys.LATE_FOR);
   }
 
   private void model(Mode mode) {

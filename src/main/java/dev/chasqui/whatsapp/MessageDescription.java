@@ -24,6 +24,11 @@ public final class MessageDescription {
     return Texts.cut(context(message) + content(message.content()), CHARS_MAX, CUT_MARK);
   }
 
+  /** Describes content alone, as of a message that somebody wrote in the business's name. */
+  public static String describe(MessageContent content) {
+    return Texts.cut(content(content), CHARS_MAX, CUT_MARK);
+  }
+
   private static String context(InboundMessage message) {
     MessageOrigin origin = message.origin();
     var out = new StringBuilder();
