@@ -71,4 +71,27 @@ public record ConversationConfig(
         Duration.ofHours(24),
         HumanConfig.defaults());
   }
+
+  /** The same, shared otherwise with human agents. */
+  public ConversationConfig withHuman(HumanConfig other) {
+    return new ConversationConfig(
+        debounceMin,
+        debounceDefault,
+        debounceMax,
+        debounceCap,
+        speculativeRestartsMax,
+        flushAfter,
+        holdAfter,
+        turnTimeout,
+        partsMax,
+        historyMessages,
+        historyTokens,
+        thoughtMessagesMax,
+        ratePerMinute,
+        residentConversations,
+        typingRefresh,
+        freshFor,
+        lateFor,
+        other);
+  }
 }

@@ -281,12 +281,12 @@ class SilenceTest {
             400 cancel 1
             400 merged sigo
             400 start 2 [hola, sigo] early
-            1400 typing sigo
-            1400 close won
-            1400 cancel 2
-            1400 fence
-            1400 keep handed_over until 7201400 waiting 1400 report handed_over
-            1400 say handing_over [hola, sigo]\
+            1100 typing sigo
+            1100 close won
+            1100 cancel 2
+            1100 fence
+            1100 keep handed_over until 7201100 waiting 1100 report handed_over
+            1100 say handing_over [hola, sigo]\
             """),
         row(
             "the model asks for a person after the window",
@@ -365,24 +365,7 @@ class SilenceTest {
   private static ConversationConfig config(GhostPolicy ghost) {
     var c = ConversationConfig.defaults();
     var h = c.human();
-    return new ConversationConfig(
-        c.debounceMin(),
-        c.debounceDefault(),
-        c.debounceMax(),
-        c.debounceCap(),
-        c.speculativeRestartsMax(),
-        c.flushAfter(),
-        c.holdAfter(),
-        c.turnTimeout(),
-        c.partsMax(),
-        c.historyMessages(),
-        c.historyTokens(),
-        c.thoughtMessagesMax(),
-        c.ratePerMinute(),
-        c.residentConversations(),
-        c.typingRefresh(),
-        c.freshFor(),
-        c.lateFor(),
+    return c.withHuman(
         new HumanConfig(h.pause(), h.pauseOnCommand(), h.returnIdle(), h.ghostAfter(), ghost));
   }
 }
