@@ -14,14 +14,12 @@ import dev.chasqui.model.MessageId;
 import dev.chasqui.model.Referral;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EventParserTest {
@@ -29,24 +27,6 @@ class EventParserTest {
 
   private final WebhookSplitter splitter = new WebhookSplitter();
   private final EventParser parser = new EventParser();
-
-  /** One line per sample: what its items become, in order. */
-  @ParameterizedTest
-  @CsvFileSource(resources = "/whatsapp/samples.csv", useHeadersInDisplayName = true)
-  void readsEverySample(String sample, String expected) {
-    assertThat(events(sample).stream().map(EventParserTest::summary))
-        .containsExactly(expected == null ? new String[0] : expected.split(" "));
-  }
-
-  @Test
-  void hasALineForEverySample() throws Exception {
-    try (var table = getClass().getResourceAsStream("/whatsapp/samples.csv")) {
-      List<String> lines =
-          new String(table.readAllBytes(), StandardCharsets.UTF_8).lines().skip(1).toList();
-      assertThat(lines.stream().map(line -> line.split(",", 2)[0]))
-          .containsExactlyInAnyOrderElementsOf(Samples.names());
-    }
-  }
 
   @Test
   void agreesWithTheSplitterOnKeysAndIds() {
@@ -286,22 +266,5 @@ class EventParserTest {
 
   private MessageContent content(String sample) {
     return message(sample).content();
-  }
-
-  private static String summary(InboundEvent event) {
-    return switch (event) {
-      case MessageReceived(var message) -> type(message.content());
-      case StatusChanged status -> status.status().name();
-      case InboundEvent.HumanReplied(var message) -> "human:" + type(message.content());
-      case InboundEvent.OwnerReplied(var message) -> "owner:" + type(message.content());
-      case InboundEvent.Observed(var inner) -> "standby:" + summary(inner);
-      case Unknown unknown -> "unknown:" + unknown.field();
-      case InboundEvent.Recorded _, InboundEvent.TimerFired _, InboundEvent.Command _ ->
-          type(event);
-    };
-  }
-
-  private static String type(Object record) {
-    return record.getClass().getSimpleName();
   }
 }
