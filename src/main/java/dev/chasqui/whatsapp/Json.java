@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class Json {
   /** Deepest nesting taken; Meta's own bodies stay below 20. */
   static final int DEPTH_MAX = 100;
+
+  private static final int DECIMAL_CHARS_MAX = 30;
 
   // Escaping non-ASCII keeps half a surrogate pair intact: as UTF-8 it could not be written at all.
   private static final JsonMapper MAPPER =
@@ -99,6 +102,25 @@ final class Json {
     String text = text(parent, field);
     try {
       return text == null ? null : Integer.valueOf(text);
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  /**
+   * A field as a decimal number, written as a number or as a text. Null when it is none, or has an
+   * exponent or more than {@value #DECIMAL_CHARS_MAX} characters: spelt out, 1e999999999 would fill
+   * the memory.
+   */
+  static @Nullable BigDecimal decimal(JsonNode parent, String field) {
+    String text = text(parent, field);
+    try {
+      return text == null
+              || text.length() > DECIMAL_CHARS_MAX
+              || text.indexOf('e') >= 0
+              || text.indexOf('E') >= 0
+          ? null
+          : new BigDecimal(text);
     } catch (NumberFormatException e) {
       return null;
     }

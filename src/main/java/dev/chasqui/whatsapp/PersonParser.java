@@ -101,14 +101,13 @@ final class PersonParser {
       return null;
     }
     JsonNode data = item.path("custom_data");
-    JsonNode value = data.path("value");
     return new PersonEvent.ConversionDetected(
         envelope.source(),
         new MessageId(id),
         event,
         Json.text(item, "ctwa_clid"),
         Json.text(data, "currency"),
-        value.isNumber() ? value.decimalValue() : null);
+        Json.decimal(data, "value"));
   }
 
   private static @Nullable PersonEvent userId(Envelope envelope) {

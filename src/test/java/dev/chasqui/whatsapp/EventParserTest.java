@@ -10,10 +10,12 @@ import dev.chasqui.model.InboundEvent.Unknown;
 import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.MessageContent.MediaKind;
+import dev.chasqui.model.MessageContent.OrderLine;
 import dev.chasqui.model.MessageId;
 import dev.chasqui.model.Referral;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -126,7 +128,9 @@ class EventParserTest {
     assertThat(content("msg-location-pin"))
         .isEqualTo(new MessageContent.Location(-23.5505, -46.6333, null, null));
     assertThat(content("msg-contacts"))
-        .isEqualTo(new MessageContent.Contacts(List.of("Ben J. Sample (+1 555-000-3333)")));
+        .isEqualTo(
+            new MessageContent.Contacts(
+                List.of("Ben J. Sample (+1 555-000-3333, ben@example.test)")));
     assertThat(content("msg-interactive-list-reply"))
         .isEqualTo(new MessageContent.Choice("priority_express", "Priority Express", "Next day"));
     assertThat(content("msg-button-template"))
@@ -140,7 +144,10 @@ class EventParserTest {
         .isEqualTo(
             new MessageContent.Order(
                 "Please deliver after 5",
-                List.of("2 × SKU-TEST-1 at 30 USD", "1 × SKU-TEST-2 at 12.5 USD")));
+                "660000000000001",
+                List.of(
+                    new OrderLine("SKU-TEST-1", BigDecimal.TWO, BigDecimal.valueOf(30), "USD"),
+                    new OrderLine("SKU-TEST-2", BigDecimal.ONE, BigDecimal.valueOf(12.5), "USD"))));
     assertThat(content("msg-edit-image"))
         .isEqualTo(new MessageContent.Edit(new MessageId("wamid.TESTIN0020"), "Updated caption"));
     assertThat(content("msg-interactive-call-permission"))
