@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EventParserTest {
@@ -66,6 +67,21 @@ class EventParserTest {
     assertThat(keys).hasSizeGreaterThan(100).doesNotHaveDuplicates();
     assertThat(events("status-read-before-delivered").stream().map(InboundEvent::dedupKey))
         .containsExactly("wamid.TESTOUT0101/READ", "wamid.TESTOUT0101/DELIVERED");
+  }
+
+  /** What has no id of its own may look the same for two persons or two accounts. */
+  @ParameterizedTest
+  @CsvSource({
+    "msg-conversation-context, US.70000000000000000001",
+    "user-preferences-stop, US.70000000000000000001",
+    "smb-state-bsuid, US.70000000000000000001",
+    "account-update-deleted, 990000000000001",
+    "msg-value-errors, 880000000000001"
+  })
+  void givesTheSameThingOfAnotherAnotherKey(String sample, String whose) {
+    String other = Samples.body(sample).toString().replace(whose, "77001");
+    assertThat(parse(Buffer.buffer(other)).getLast().dedupKey())
+        .isNotEqualTo(events(sample).getLast().dedupKey());
   }
 
   @Test
