@@ -188,7 +188,8 @@ public sealed interface InboundEvent {
   }
 
   /** An event whose JSON is kept, so that it can be stored although nobody acts on it yet. */
-  sealed interface Recorded extends InboundEvent {
+  sealed interface Recorded extends InboundEvent
+      permits SourcedEvent, ThreadControlChanged, Unknown {
     /** The webhook's field, such as {@code account_update}. */
     String field();
 

@@ -1,5 +1,6 @@
 package dev.chasqui.model;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -57,13 +58,28 @@ public sealed interface MessageContent {
   /** A photo, video, sound or document of a history whose file is not there, or comes later. */
   record MediaPlaceholder() implements MessageContent {}
 
-  /** A place, in degrees. */
+  /**
+   * A place, in degrees.
+   *
+   * @param url the place's own page
+   */
   record Location(
-      double latitude, double longitude, @Nullable String name, @Nullable String address)
-      implements MessageContent {}
+      double latitude,
+      double longitude,
+      @Nullable String name,
+      @Nullable String address,
+      @Nullable String url)
+      implements MessageContent {
+
+    /** A place without a page. */
+    public Location(
+        double latitude, double longitude, @Nullable String name, @Nullable String address) {
+      this(latitude, longitude, name, address, null);
+    }
+  }
 
   /**
-   * Shared contact cards, as "name (phone)" texts.
+   * Shared contact cards, as "name (phone, e-mail)" texts.
    *
    * @param ownNumber the person's own number in digits, shared because the business asked for it
    *     ({@code origin} is {@code contact_request}); else null
@@ -107,12 +123,29 @@ public sealed interface MessageContent {
   /** A reaction to a message; a null emoji takes it away. Never answered. */
   record Reaction(MessageId target, @Nullable String emoji) implements MessageContent {}
 
-  /** A cart; lines read "2 × SKU at 10.5 EUR". */
-  record Order(@Nullable String text, List<String> lines) implements MessageContent {
+  /**
+   * A cart.
+   *
+   * @param text what the person wrote beside it
+   */
+  record Order(@Nullable String text, @Nullable String catalogId, List<OrderLine> lines)
+      implements MessageContent {
     public Order {
       lines = List.copyOf(lines);
     }
   }
+
+  /**
+   * One line of a cart.
+   *
+   * @param productId the business's own ({@code product_retailer_id})
+   * @param price of one piece, in the currency (ISO 4217); null when not told
+   */
+  record OrderLine(
+      String productId,
+      BigDecimal quantity,
+      @Nullable BigDecimal price,
+      @Nullable String currency) {}
 
   /** The person corrected an earlier message (coexistence numbers only). */
   record Edit(MessageId target, @Nullable String newText) implements MessageContent {}

@@ -3,7 +3,9 @@ package dev.chasqui.whatsapp;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.MessageContent.MediaKind;
+import dev.chasqui.model.MessageContent.OrderLine;
 import dev.chasqui.model.MessageId;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +100,11 @@ final class ContentParser {
     double longitude = body.path("longitude").asDouble(Double.NaN);
     return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180
         ? new MessageContent.Location(
-            latitude, longitude, Json.text(body, "name"), Json.text(body, "address"))
+            latitude,
+            longitude,
+            Json.text(body, "name"),
+            Json.text(body, "address"),
+            Json.text(body, "url"))
         : null;
   }
 
@@ -108,11 +114,17 @@ final class ContentParser {
     for (JsonNode card : body) {
       JsonNode name = card.path("name");
       String shown = Json.firstText(name, "formatted_name", "first_name", "last_name");
-      List<String> phones = new ArrayList<>();
+      List<String> reach = new ArrayList<>();
       for (JsonNode phone : card.path("phones")) {
         String number = Json.firstText(phone, "phone", "wa_id");
         if (number != null) {
-          phones.add(number);
+          reach.add(number);
+        }
+      }
+      for (JsonNode email : card.path("emails")) {
+        String address = Json.text(email, "email");
+        if (address != null) {
+          reach.add(address);
         }
       }
       if ("contact_request".equals(Json.text(card, "origin"))) {
@@ -120,7 +132,7 @@ final class ContentParser {
         ownNumber = ItemIdentity.digits(Json.firstText(phone, "wa_id", "phone"));
       }
       String title = shown == null ? "unnamed" : shown;
-      cards.add(phones.isEmpty() ? title : title + " (" + String.join(", ", phones) + ")");
+      cards.add(reach.isEmpty() ? title : title + " (" + String.join(", ", reach) + ")");
     }
     return cards.isEmpty() ? null : new MessageContent.Contacts(cards, ownNumber);
   }
@@ -170,21 +182,25 @@ final class ContentParser {
         : new MessageContent.Choice(id, title == null ? id : title, description);
   }
 
+  /**
+   * An order of which a line cannot be read is no order: less would be delivered than asked for.
+   */
   private static @Nullable MessageContent order(JsonNode body) {
     if (!body.isObject()) {
       return null;
     }
-    List<String> lines = new ArrayList<>();
-    for (JsonNode item : body.path("product_items")) {
-      String price = Json.text(item, "item_price");
-      String currency = orEmpty(Json.text(item, "currency"));
+    List<OrderLine> lines = new ArrayList<>();
+    for (JsonNode item : Json.listed(body.path("product_items"))) {
+      String product = Json.text(item, "product_retailer_id");
+      BigDecimal quantity = Json.decimal(item, "quantity");
+      if (product == null || quantity == null) {
+        return null;
+      }
       lines.add(
-          Json.text(item, "quantity")
-              + " × "
-              + Json.text(item, "product_retailer_id")
-              + (price == null ? "" : (" at " + price + " " + currency).stripTrailing()));
+          new OrderLine(
+              product, quantity, Json.decimal(item, "item_price"), Json.text(item, "currency")));
     }
-    return new MessageContent.Order(Json.text(body, "text"), lines);
+    return new MessageContent.Order(Json.text(body, "text"), Json.text(body, "catalog_id"), lines);
   }
 
   private static @Nullable MessageContent edit(JsonNode body) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.chasqui.model.Contact;
 import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.InboundEvent;
+import dev.chasqui.model.Source;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -90,9 +91,18 @@ record Envelope(String kind, JsonNode root, Instant receivedAt) {
         hash != null ? hash : Json.text(contact, "identity_key_hash"));
   }
 
-  /** The item's {@code timestamp}; the receive time when it is missing, malformed or ahead. */
+  /**
+   * The item's {@code timestamp}, or that of its entry; the receive time when it is missing,
+   * malformed or ahead.
+   */
   Instant timestamp() {
     Instant at = seconds(item(), "timestamp");
+    if (at == null) {
+      at = seconds(item().path("metadata"), "timestamp"); // smb_app_state_sync
+    }
+    if (at == null) {
+      at = seconds(root, "time");
+    }
     return at != null && at.isBefore(receivedAt.plus(CLOCK_SKEW_MAX)) ? at : receivedAt;
   }
 
@@ -108,6 +118,24 @@ record Envelope(String kind, JsonNode root, Instant receivedAt) {
     } catch (NumberFormatException e) {
       return null;
     }
+  }
+
+  /** Where the item comes from; it has no id of its own. */
+  Source source() {
+    return source(fingerprint());
+  }
+
+  /** Where the item comes from, with a key of deduplication made of its ids. */
+  Source source(String dedupKey) {
+    // Partner events carry the portfolio's id in the entry and the account's in waba_info.
+    String account = Json.text(item().path("waba_info"), "waba_id");
+    return new Source(
+        key(),
+        account != null ? account : Json.text(root, "waba"),
+        field(),
+        timestamp(),
+        json(),
+        dedupKey);
   }
 
   /** A key of deduplication for an item that has no id of its own. */

@@ -49,6 +49,42 @@ public final class EventParser {
       case "status" -> StatusParser.parse(envelope);
       case "standby" -> ThreadParser.observed(envelope);
       case "messaging_handovers" -> ThreadParser.handover(envelope);
+      case "error" -> AccountParser.appError(envelope);
+      case "user_action",
+          "conversation_context",
+          "smb_app_state_sync",
+          "user_preferences",
+          "automatic_events",
+          "user_id_update" ->
+          PersonParser.parse(envelope);
+      case "history" -> HistoryParser.parse(envelope);
+      case "calls" -> CallParser.parse(envelope);
+      case "group_lifecycle_update",
+          "group_participants_update",
+          "group_settings_update",
+          "group_status_update" ->
+          GroupParser.parse(envelope);
+      case "account_update" -> AccountUpdateParser.parse(envelope);
+      case "account_alerts",
+          "account_review_update",
+          "business_capability_update",
+          "partner_solutions",
+          "payment_configuration_update" ->
+          AccountParser.parse(envelope);
+      case "phone_number_quality_update",
+          "phone_number_name_update",
+          "security",
+          "account_settings_update",
+          "business_username_update",
+          "business_username_updates" ->
+          NumberParser.parse(envelope);
+      case "message_template_status_update",
+          "message_template_quality_update",
+          "message_template_components_update",
+          "template_category_update",
+          "template_correct_category_detection" ->
+          TemplateParser.parse(envelope);
+      case "flows" -> FlowParser.parse(envelope);
       case "timer" -> InternalParser.timer(envelope);
       case "command" -> InternalParser.command(envelope);
       default -> null;

@@ -85,7 +85,10 @@ final class ItemIdentity {
   /** The business-scoped user id of the person whom the item is about, or null. */
   static @Nullable String userId(JsonNode envelope) {
     JsonNode item = envelope.path("item");
-    String id = namedUserId(item);
+    String id = ofThread(envelope, "user_id");
+    if (id == null) {
+      id = namedUserId(item);
+    }
     if (id != null) {
       return id;
     }
@@ -112,10 +115,20 @@ final class ItemIdentity {
 
   /** The number of the person whom the item is about, as the item itself names it, or null. */
   static @Nullable String number(JsonNode envelope) {
-    return namedNumber(
-        envelope.path("item"),
-        Json.text(envelope, "part"),
-        Json.text(envelope.path("metadata"), "display_phone_number"));
+    String number = digits(ofThread(envelope, "wa_id"));
+    return number != null
+        ? number
+        : namedNumber(
+            envelope.path("item"),
+            Json.text(envelope, "part"),
+            Json.text(envelope.path("metadata"), "display_phone_number"));
+  }
+
+  /** In a thread of a history both sides write, and the thread tells who the person is. */
+  private static @Nullable String ofThread(JsonNode envelope, String field) {
+    return HistoryPieces.THREADS.equals(Json.text(envelope, "part"))
+        ? Json.text(envelope.path("contact"), field)
+        : null;
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.chasqui.whatsapp;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.MessageContent.Media;
@@ -65,7 +67,7 @@ public final class MessageDescription {
     return switch (content) {
       case MessageContent.Text(var body) -> body;
       case Media media -> media(media);
-      case MessageContent.Location(var latitude, var longitude, var name, var address) ->
+      case MessageContent.Location(var latitude, var longitude, var name, var address, _) ->
           String.format(Locale.ROOT, "[location %.6f, %.6f", latitude, longitude)
               + also("name", name)
               + also("address", address)
@@ -84,8 +86,11 @@ public final class MessageDescription {
           "[filled in the form " + name + ": " + json + "]";
       case MessageContent.Reaction(_, var emoji) ->
           emoji == null ? "[took a reaction back]" : "[reacted with " + emoji + "]";
-      case MessageContent.Order(var text, var lines) ->
-          "[order: " + String.join("; ", lines) + "]" + (text == null ? "" : "\n" + text);
+      case MessageContent.Order(var text, _, var lines) ->
+          "[order: "
+              + lines.stream().map(MessageDescription::line).collect(joining("; "))
+              + "]"
+              + (text == null ? "" : "\n" + text);
       case MessageContent.Edit(_, var newText) ->
           newText == null
               ? "[edited an earlier message; the assistant cannot see how]"
@@ -100,6 +105,14 @@ public final class MessageDescription {
       case MessageContent.Unknown(var type, _) ->
           "[a message of the kind \"" + type + "\"; the assistant cannot read it]";
     };
+  }
+
+  private static String line(MessageContent.OrderLine line) {
+    String currency = line.currency() == null ? "" : " " + line.currency();
+    return line.quantity().toPlainString()
+        + " × "
+        + line.productId()
+        + (line.price() == null ? "" : " at " + line.price().toPlainString() + currency);
   }
 
   private static String callPermission(MessageContent.CallPermission permission) {

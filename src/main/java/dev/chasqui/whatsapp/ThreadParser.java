@@ -41,6 +41,7 @@ final class ThreadParser {
           case "messages" -> MessageParser.received(envelope);
           case "message_echoes" -> ownersReply(envelope);
           case "statuses" -> StatusParser.parse(envelope);
+          case "errors" -> AccountParser.appError(envelope);
           default -> null;
         };
     return inner == null ? null : new InboundEvent.Observed(inner);
