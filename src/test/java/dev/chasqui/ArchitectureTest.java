@@ -37,6 +37,7 @@ class ArchitectureTest {
           Map.entry("turn", Set.of("llm")),
           Map.entry("llm", Set.of()),
           Map.entry("outbound", Set.of("whatsapp", "store")),
+          Map.entry("policy", Set.of()),
           Map.entry("timers", Set.of("store", "eventlog")),
           Map.entry("store", Set.of()),
           Map.entry("embedded", Set.of()),
@@ -98,7 +99,8 @@ class ArchitectureTest {
   void asksOnlyInjectedClocksForTheTimeOfDayWhereDecisionsAreMade() {
     noClasses()
         .that()
-        .resideInAnyPackage(ROOT + ".conversation", ROOT + ".turn", ROOT + ".outbound")
+        .resideInAnyPackage(
+            ROOT + ".conversation", ROOT + ".turn", ROOT + ".outbound", ROOT + ".policy")
         .should()
         .callMethod(Instant.class, "now")
         .orShould()

@@ -21,13 +21,15 @@ final class AssistantFile {
           "facts",
           "limits",
           "holding-lines",
-          "apologies");
+          "apologies",
+          "opt-out");
   private static final int TEXT_CHARS_MAX = 4_000;
   private static final int LINE_CHARS_MAX = 1_000;
 
   private final Path path;
   private final Problems problems;
   private final YamlFile yaml;
+  private @Nullable Node optOut;
 
   AssistantFile(Path path, Problems problems) {
     this.path = path;
@@ -43,6 +45,7 @@ final class AssistantFile {
       return null;
     }
     entries.forEach(this::mustBeKnown);
+    optOut = entries.get("opt-out");
     var languages = languages(entries);
     return new AssistantConfig(
         text(entries, "name"),
@@ -53,6 +56,11 @@ final class AssistantFile {
         list(entries, "limits"),
         lines(entries, "holding-lines", languages),
         lines(entries, "apologies", languages));
+  }
+
+  /** What stands under {@code opt-out}, once {@link #read} has seen it. */
+  OptOutConfig optOut() {
+    return new OptOutSection(yaml, problems).read(optOut);
   }
 
   private void mustBeKnown(String key, Node node) {

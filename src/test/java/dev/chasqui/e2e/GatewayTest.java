@@ -16,6 +16,7 @@ import dev.chasqui.config.Mode;
 import dev.chasqui.config.ModelConfig;
 import dev.chasqui.config.NumberMode;
 import dev.chasqui.config.OutboundConfig;
+import dev.chasqui.config.PolicyConfig;
 import dev.chasqui.config.RedisConfig;
 import dev.chasqui.config.Secret;
 import dev.chasqui.config.TimersConfig;
@@ -125,6 +126,7 @@ class GatewayTest {
         ConversationConfig.defaults(),
         OutboundConfig.defaults(),
         TimersConfig.defaults(),
+        PolicyConfig.defaults(),
         new AssistantConfig(
             "Eco",
             "Pruebas",
