@@ -6,7 +6,9 @@ import dev.chasqui.config.HangupSignal;
 import dev.chasqui.config.LoadedConfig;
 import dev.chasqui.config.Mode;
 import dev.chasqui.observe.Logging;
+import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,14 +29,16 @@ public final class Chasqui {
 
   /** Runs the command named by the first argument; see {@link Usage}. */
   public static void main(String[] args) {
-    int code = run(args, System.getenv());
+    int code = run(args, System.getenv(), System.out, System.err);
     Logging.close();
     System.exit(code);
   }
 
-  private static int run(String[] args, Map<String, String> env) {
-    if (args.length != 1) {
-      System.err.print(Usage.TEXT);
+  /** What {@link #main} does, short of ending the process. */
+  static int run(String[] args, Map<String, String> env, PrintStream out, PrintStream err) {
+    boolean takesArguments = args.length > 0 && args[0].equals("deadletters");
+    if (args.length != 1 && !takesArguments) {
+      err.print(Usage.TEXT);
       return USAGE;
     }
     try {
@@ -42,22 +46,26 @@ public final class Chasqui {
         case "dev" -> DevCommand.run(load(Mode.DEV, env));
         case "demo" -> DemoCommand.run(load(Mode.DEMO, env));
         case "serve" -> serve(load(Mode.SERVE, env));
-        case "doctor" -> Doctor.run(env, confDir(env), System.out);
+        case "doctor" -> Doctor.run(env, confDir(env), out);
+        case "deadletters" -> {
+          var words = List.of(args).subList(1, args.length);
+          yield new DeadLettersCommand(env, confDir(env), out, err).run(words);
+        }
         case "help", "--help", "-h" -> {
-          System.out.print(Usage.TEXT);
+          out.print(Usage.TEXT);
           yield OK;
         }
         default -> {
-          System.err.println("chasqui: no such command: " + args[0]);
-          System.err.print(Usage.TEXT);
+          err.println("chasqui: no such command: " + args[0]);
+          err.print(Usage.TEXT);
           yield USAGE;
         }
       };
     } catch (ConfigException e) {
-      System.err.println(e.getMessage());
+      err.println(e.getMessage());
       return CONFIG;
     } catch (RuntimeException e) {
-      System.err.println("chasqui: " + e.getMessage());
+      err.println("chasqui: " + e.getMessage());
       log.debug("could not start", e);
       return UNAVAILABLE;
     }

@@ -17,7 +17,7 @@ final class DevBackends implements AutoCloseable {
     this.config = config;
   }
 
-  /** Starts what is missing. Blocks. */
+  /** Starts what is missing and tells other commands where Kafka is. Blocks. */
   static DevBackends start(ChasquiConfig config, Consumer<String> progress) {
     var parts = EnumSet.noneOf(Part.class);
     if (config.kafka().bootstrapServers() == null) {
@@ -44,6 +44,7 @@ final class DevBackends implements AutoCloseable {
                 .address(Part.POSTGRES)
                 .map(url -> config.database().withUrl(Secret.of(url)))
                 .orElse(config.database()));
+    embedded.address(Part.KAFKA).ifPresent(kafka -> RunningDev.write(config.dataDir(), kafka));
     return new DevBackends(embedded, complete);
   }
 
@@ -54,6 +55,7 @@ final class DevBackends implements AutoCloseable {
 
   @Override
   public void close() {
+    RunningDev.delete(config.dataDir());
     embedded.close();
   }
 }

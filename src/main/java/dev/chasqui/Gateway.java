@@ -25,6 +25,7 @@ import dev.chasqui.observe.Metrics;
 import dev.chasqui.observe.Timeline;
 import dev.chasqui.outbound.GraphPresence;
 import dev.chasqui.outbound.PgOutbox;
+import dev.chasqui.policy.OptOut;
 import dev.chasqui.store.BackendFailure;
 import dev.chasqui.store.Database;
 import dev.chasqui.store.GroupCommit;
@@ -167,7 +168,7 @@ public final class Gateway implements AutoCloseable {
                 config.conversation(),
                 config.model()),
             new Phrases(config.assistant()),
-            new PersonWords(config.assistant()),
+            new PersonWords(config.assistant(), new OptOut(config.policy().optOut())),
             new AgentWords(config.assistant()),
             new Persistence(vertx, BackendFailure::mayPass, meters),
             timeline,

@@ -10,6 +10,8 @@ final class Usage {
         demo     play a recorded conversation through the whole pipeline and exit
         serve    production: your Kafka, Redis, PostgreSQL, WhatsApp number and model
         doctor   check the configuration and every dependency, in plain words
+        deadletters list | show | replay
+                 events that failed for good; deadletters --help tells more
         help     this text
 
       Settings: conf/chasqui.yaml and environment variables (which win); see docs/configuration.md.

@@ -33,10 +33,12 @@ class ArchitectureTest {
           Map.entry("ingress", Set.of("whatsapp", "eventlog")),
           Map.entry("eventlog", Set.of()),
           Map.entry(
-              "conversation", Set.of("eventlog", "turn", "llm", "outbound", "store", "whatsapp")),
+              "conversation",
+              Set.of("eventlog", "turn", "llm", "outbound", "policy", "store", "whatsapp")),
           Map.entry("turn", Set.of("llm")),
           Map.entry("llm", Set.of()),
           Map.entry("outbound", Set.of("whatsapp", "store")),
+          Map.entry("policy", Set.of()),
           Map.entry("timers", Set.of("store", "eventlog")),
           Map.entry("store", Set.of()),
           Map.entry("embedded", Set.of()),
@@ -98,7 +100,8 @@ class ArchitectureTest {
   void asksOnlyInjectedClocksForTheTimeOfDayWhereDecisionsAreMade() {
     noClasses()
         .that()
-        .resideInAnyPackage(ROOT + ".conversation", ROOT + ".turn", ROOT + ".outbound")
+        .resideInAnyPackage(
+            ROOT + ".conversation", ROOT + ".turn", ROOT + ".outbound", ROOT + ".policy")
         .should()
         .callMethod(Instant.class, "now")
         .orShould()

@@ -41,8 +41,6 @@ public record AssistantConfig(
    *
    * @param handOverLines by language: says that a human agent takes over
    * @param ghostLines by language: asks for patience when no human agent has answered
-   * @param optOutLines by language: confirms that no more messages come
-   * @param optInLines by language: confirms that messages come again
    * @param lateLines by language: what an answer to an old message begins with
    * @param handOverPhrases in a person's message: asks for a human agent
    * @param handOverTopics in a person's message: a human agent must answer, asked for or not
@@ -51,22 +49,17 @@ public record AssistantConfig(
   public record OwnWords(
       Map<String, String> handOverLines,
       Map<String, String> ghostLines,
-      Map<String, String> optOutLines,
-      Map<String, String> optInLines,
       Map<String, String> lateLines,
       List<String> handOverPhrases,
       List<String> handOverTopics,
       List<String> resumePhrases) {
     /** Only the built-in words. */
     public static final OwnWords NONE =
-        new OwnWords(
-            Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), List.of(), List.of());
+        new OwnWords(Map.of(), Map.of(), Map.of(), List.of(), List.of(), List.of());
 
     public OwnWords {
       handOverLines = inOrder(handOverLines);
       ghostLines = inOrder(ghostLines);
-      optOutLines = inOrder(optOutLines);
-      optInLines = inOrder(optInLines);
       lateLines = inOrder(lateLines);
       handOverPhrases = List.copyOf(handOverPhrases);
       handOverTopics = List.copyOf(handOverTopics);

@@ -23,10 +23,9 @@ final class AssistantFile {
           "limits",
           "holding-lines",
           "apologies",
+          "opt-out",
           "hand-over-lines",
           "ghost-lines",
-          "opt-out-lines",
-          "opt-in-lines",
           "late-lines",
           "hand-over-phrases",
           "hand-over-topics",
@@ -37,6 +36,7 @@ final class AssistantFile {
   private final Path path;
   private final Problems problems;
   private final YamlFile yaml;
+  private @Nullable Node optOut;
 
   AssistantFile(Path path, Problems problems) {
     this.path = path;
@@ -52,6 +52,7 @@ final class AssistantFile {
       return null;
     }
     entries.forEach(this::mustBeKnown);
+    optOut = entries.get("opt-out");
     var languages = languages(entries);
     return new AssistantConfig(
         text(entries, "name"),
@@ -65,12 +66,15 @@ final class AssistantFile {
         new OwnWords(
             optionalLines(entries, "hand-over-lines", languages),
             optionalLines(entries, "ghost-lines", languages),
-            optionalLines(entries, "opt-out-lines", languages),
-            optionalLines(entries, "opt-in-lines", languages),
             optionalLines(entries, "late-lines", languages),
             list(entries, "hand-over-phrases"),
             list(entries, "hand-over-topics"),
             list(entries, "resume-phrases")));
+  }
+
+  /** What stands under {@code opt-out}, once {@link #read} has seen it. */
+  OptOutConfig optOut() {
+    return new OptOutSection(yaml, problems).read(optOut);
   }
 
   private void mustBeKnown(String key, Node node) {

@@ -25,6 +25,7 @@ public record ChasquiConfig(
     ConversationConfig conversation,
     OutboundConfig outbound,
     TimersConfig timers,
+    PolicyConfig policy,
     AssistantConfig assistant,
     Given given) {
 
@@ -50,6 +51,7 @@ public record ChasquiConfig(
         conversation,
         outbound,
         timers,
+        policy,
         assistant,
         given);
   }
@@ -68,6 +70,7 @@ public record ChasquiConfig(
         conversation,
         outbound,
         timers,
+        policy,
         assistant,
         given);
   }
@@ -87,6 +90,7 @@ public record ChasquiConfig(
         conversation,
         outbound,
         timers,
+        policy,
         assistant,
         given);
   }

@@ -28,7 +28,8 @@ final class ConfigKeys {
           new Section("conversation", "When and how the assistant answers", ConversationKeys.ALL),
           new Section("human", "Human agents on the same number", HumanKeys.ALL),
           new Section("outbound", "Delivery", OutboundKeys.ALL),
-          new Section("timers", "Timers that survive a crash", TimersKeys.ALL));
+          new Section("timers", "Timers that survive a crash", TimersKeys.ALL),
+          new Section("policy", "What may be sent, and what it costs", PolicyKeys.ALL));
 
   static final List<Setting<?>> ALL =
       SECTIONS.stream().<Setting<?>>flatMap(section -> section.settings().stream()).toList();

@@ -57,12 +57,15 @@ public final class ConfigLoader {
     var values = resolver.resolve();
     new ConfigRules(values, problems).check(mode);
     checkLogLevel();
-    var assistant = new AssistantFile(confDir.resolve("assistant.yaml"), problems).read();
+    var assistantFile = new AssistantFile(confDir.resolve("assistant.yaml"), problems);
+    var assistant = assistantFile.read();
+    var optOut = assistantFile.optOut();
+    var rates = new RateFiles(confDir.resolve("rates"), problems).read();
     problems.throwIfAny();
     return new LoadedConfig(
-        build(values, Objects.requireNonNull(assistant)),
+        build(values, Objects.requireNonNull(assistant), PolicyKeys.read(values, optOut, rates)),
         new SecretFiles(resolver.watched()),
-        warnings());
+        Stream.concat(mistyped(), examples(rates)).toList());
   }
 
   /** The log is set up before anything is read; a level that it did not know is told here. */
@@ -77,7 +80,7 @@ public final class ConfigLoader {
     }
   }
 
-  private ChasquiConfig build(Values values, AssistantConfig assistant) {
+  private ChasquiConfig build(Values values, AssistantConfig assistant, PolicyConfig policy) {
     return new ChasquiConfig(
         mode,
         dataDir(values.optional(GeneralKeys.DATA_DIR)),
@@ -90,6 +93,7 @@ public final class ConfigLoader {
         ConversationKeys.read(values),
         OutboundKeys.read(values, HostName.of(env)),
         TimersKeys.read(values),
+        policy,
         assistant,
         new ChasquiConfig.Given(
             values.given(WhatsAppKeys.GRAPH_URL), values.given(ModelKeys.BASE_URL)));
@@ -103,8 +107,18 @@ public final class ConfigLoader {
     }
   }
 
+  /** In production nobody should take made-up prices for a bill. */
+  private Stream<String> examples(List<RateListConfig> rates) {
+    return mode == Mode.SERVE && rates.stream().anyMatch(RateListConfig::example)
+        ? Stream.of(
+            "the price lists in "
+                + confDir.resolve("rates")
+                + " hold example figures; put WhatsApp's published ones there, or remove them")
+        : Stream.of();
+  }
+
   /** Variables that look like a setting and are none: mistyped, most likely. */
-  private List<String> warnings() {
+  private Stream<String> mistyped() {
     var known = ConfigKeys.envNames().collect(Collectors.toSet());
     return env.keySet().stream()
         .filter(name -> Stream.of("CHASQUI_", "WHATSAPP_", "LLM_").anyMatch(name::startsWith))
@@ -113,7 +127,6 @@ public final class ConfigLoader {
         .flatMap(name ->
             Suggestion.nearest(name, known.stream().sorted())
                 .map(near -> name + " is not a setting; did you mean " + near + "?")
-                .stream())
-        .toList();
+                .stream());
   }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Reads and writes the two kinds of value that carry a unit: durations and sizes. */
-final class Units {
+public final class Units {
   private static final Pattern AMOUNT =
       Pattern.compile("(\\d{1,12}(?:\\.\\d{1,6})?)\\s*([A-Za-z]*)");
   private static final Map<String, Long> MILLIS = new LinkedHashMap<>();
@@ -34,7 +34,7 @@ final class Units {
   /**
    * Reads {@code 500ms}, {@code 1.5s}, {@code 8d}, or a bare {@code 0}; empty for anything else.
    */
-  static Optional<Duration> duration(String text) {
+  public static Optional<Duration> duration(String text) {
     if (text.equals("0")) {
       return Optional.of(Duration.ZERO);
     }

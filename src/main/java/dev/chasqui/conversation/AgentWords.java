@@ -12,9 +12,11 @@ import java.util.Set;
  * natural phrases stand beside the commands. Immutable.
  */
 public final class AgentWords {
+  /** After a {@code #}. */
   private static final Set<String> RESUME =
-      Set.of("#bot", "#resume", "#reanudar", "#retomar", "#asistente", "#assistente");
-  private static final Set<String> PAUSE = Set.of("#pause", "#pausa", "#pausar", "#stop", "#parar");
+      Set.of("bot", "resume", "reanudar", "retomar", "asistente", "assistente");
+
+  private static final Set<String> PAUSE = Set.of("pause", "pausa", "pausar", "stop", "parar");
 
   private static final List<String> RESUME_PHRASES =
       List.of(
@@ -45,30 +47,41 @@ public final class AgentWords {
 
   public AgentWords(AssistantConfig assistant) {
     var phrases = new ArrayList<>(RESUME_PHRASES);
-    phrases.addAll(PlainWords.ofAll(assistant.words().resumePhrases()));
+    phrases.addAll(Phrasing.plain(assistant.words().resumePhrases()));
     resumePhrases = List.copyOf(phrases);
   }
 
   /** Whether the message is nothing but a command, which is no part of the talk. */
   boolean isCommand(MessageContent content) {
-    if (!(content instanceof MessageContent.Text text)) {
+    if (!(content instanceof MessageContent.Text(var body))) {
       return false;
     }
-    String words = PlainWords.of(text.body());
-    return RESUME.contains(words) || PAUSE.contains(words);
+    String command = command(body);
+    boolean alone = body.strip().indexOf(' ') < 0;
+    return alone && (RESUME.contains(command) || PAUSE.contains(command));
   }
 
   Word read(MessageContent content) {
-    if (!(content instanceof MessageContent.Text text)) {
+    if (!(content instanceof MessageContent.Text(var body))) {
       return Word.SPEECH;
     }
-    String words = PlainWords.of(text.body());
-    String first = words.substring(0, words.indexOf(' ') < 0 ? words.length() : words.indexOf(' '));
-    if (RESUME.contains(first) || PlainWords.firstIn(words, resumePhrases).isPresent()) {
+    String command = command(body);
+    String words = Phrasing.plain(body);
+    if (RESUME.contains(command) || Phrasing.firstIn(words, resumePhrases).isPresent()) {
       return Word.RESUME;
     }
-    return PAUSE.contains(first) || PlainWords.firstIn(words, PAUSE_PHRASES).isPresent()
+    return PAUSE.contains(command) || Phrasing.firstIn(words, PAUSE_PHRASES).isPresent()
         ? Word.PAUSE
         : Word.SPEECH;
+  }
+
+  /** The plain word after a leading {@code #}; empty when there is none. */
+  private static String command(String body) {
+    String text = body.strip();
+    if (!text.startsWith("#")) {
+      return "";
+    }
+    int end = text.indexOf(' ');
+    return Phrasing.plain(end < 0 ? text : text.substring(0, end));
   }
 }

@@ -2,6 +2,7 @@ package dev.chasqui.conversation;
 
 import dev.chasqui.config.AssistantConfig;
 import dev.chasqui.model.MessageContent;
+import dev.chasqui.policy.OptOut;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -58,36 +59,16 @@ public final class PersonWords {
 
   private static final int NEGATION_REACH = 3;
 
-  /** Alone in a message, with nothing else. */
-  private static final Set<String> OPT_OUT =
-      Set.of(
-          "stop",
-          "stop all",
-          "unsubscribe",
-          "baja",
-          "dar de baja",
-          "darme de baja",
-          "parar",
-          "cancelar suscripcion",
-          "no quiero recibir mas mensajes",
-          "no me escriban mas",
-          "sair",
-          "descadastrar",
-          "cancelar inscricao",
-          "nao quero receber mais mensagens",
-          "nao quero mais receber mensagens");
-
-  private static final Set<String> OPT_IN =
-      Set.of("start", "unstop", "alta", "volver", "iniciar", "voltar", "subscribe");
-
   private final List<String> handOver;
   private final List<String> topics;
+  private final OptOut optOut;
 
-  public PersonWords(AssistantConfig assistant) {
+  public PersonWords(AssistantConfig assistant, OptOut optOut) {
+    this.optOut = optOut;
     var phrases = new ArrayList<>(WANTS_HUMAN);
-    phrases.addAll(PlainWords.ofAll(assistant.words().handOverPhrases()));
+    phrases.addAll(Phrasing.plain(assistant.words().handOverPhrases()));
     handOver = List.copyOf(phrases);
-    topics = PlainWords.ofAll(assistant.words().handOverTopics());
+    topics = Phrasing.plain(assistant.words().handOverTopics());
   }
 
   Intent read(MessageContent content) {
@@ -97,21 +78,22 @@ public final class PersonWords {
           case MessageContent.Choice choice -> choice.title();
           default -> "";
         };
-    String words = PlainWords.of(said);
+    String words = Phrasing.plain(said);
     if (words.isEmpty()) {
       return Intent.ANSWER;
     }
-    if (OPT_OUT.contains(words)) {
-      return new Intent(Intent.Kind.OPT_OUT, words.toUpperCase(Locale.ROOT));
+    if (content instanceof MessageContent.Text) {
+      var wish = optOut.recognise(said);
+      if (wish.isPresent()) {
+        var kind = wish.get().wish() == OptOut.Wish.STOP ? Intent.Kind.OPT_OUT : Intent.Kind.OPT_IN;
+        return new Intent(kind, words.toUpperCase(Locale.ROOT));
+      }
     }
-    if (OPT_IN.contains(words)) {
-      return new Intent(Intent.Kind.OPT_IN, words.toUpperCase(Locale.ROOT));
-    }
-    var asked = PlainWords.firstIn(words, handOver);
+    var asked = Phrasing.firstIn(words, handOver);
     if (asked.isPresent() && !negated(words, asked.get())) {
       return new Intent(Intent.Kind.HUMAN, "the person asked for it");
     }
-    return PlainWords.firstIn(words, topics)
+    return Phrasing.firstIn(words, topics)
         .map(topic -> new Intent(Intent.Kind.HUMAN, "the rule for \"" + topic + "\""))
         .orElse(Intent.ANSWER);
   }
@@ -124,5 +106,10 @@ public final class PersonWords {
       }
     }
     return false;
+  }
+
+  /** What confirms an opt-out or its end, in the language of the word that told it. */
+  String confirmation(String said) {
+    return optOut.recognise(said).map(OptOut.Recognised::confirmation).orElse("OK");
   }
 }

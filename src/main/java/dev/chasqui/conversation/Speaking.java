@@ -135,8 +135,7 @@ final class Speaking {
     return switch (line) {
       case HANDING_OVER -> phrases.handingOver(lastWords);
       case GHOST -> phrases.ghost(lastWords);
-      case OPTED_OUT -> phrases.optedOut(lastWords);
-      case OPTED_IN -> phrases.optedIn(lastWords);
+      case OPTED_OUT, OPTED_IN -> parts.personWords().confirmation(lastWords);
     };
   }
 

@@ -15,11 +15,14 @@ final class EventHeaders {
   static final String RECEIVED_AT = "received-at";
   static final String TRACE_ID = "trace-id";
 
-  /** On dead letters: where the event came from and why it is there. */
+  /** On dead letters: where the event came from and why it is there. A replay keeps the source. */
   static final String SOURCE = "source";
 
   static final String ERROR = "error";
   static final String ATTEMPTS = "attempts";
+
+  /** On markers among the dead letters: the id of the letter that was put back into the log. */
+  static final String REPLAY_OF = "replay-of";
 
   private static final byte[] VERSION_1 = {'1'};
 

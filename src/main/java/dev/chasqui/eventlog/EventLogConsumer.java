@@ -14,9 +14,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +66,11 @@ public final class EventLogConsumer {
   private volatile long pollAtNanos = System.nanoTime();
   private long committedAtNanos = System.nanoTime();
 
-  private record Assigned(Context context, PartitionHandler handler, PartitionProgress progress) {}
+  /**
+   * @param replays coordinates of replayed dead letters in work; of two copies one is enough
+   */
+  private record Assigned(
+      Context context, PartitionHandler handler, PartitionProgress progress, Set<String> replays) {}
 
   /**
    * @param nodeId the static member name, unique in the group and stable over restarts
@@ -202,7 +208,12 @@ public final class EventLogConsumer {
     var batch = new ArrayList<LoggedEvent>(records.size());
     for (var record : records) {
       owner.progress.taken(record.offset());
-      batch.add(event(record));
+      var event = event(record);
+      if (event.replayed() && !owner.replays.add(event.coordinate())) {
+        owner.progress.finished(record.offset());
+      } else {
+        batch.add(event);
+      }
     }
     owner.context.runOnContext(_ -> owner.handler.accept(batch));
   }
@@ -220,6 +231,7 @@ public final class EventLogConsumer {
             EventHeaders.text(record.headers(), EventHeaders.TRACE_ID), coordinate),
         EventHeaders.receivedAt(record.headers(), record.timestamp()),
         1,
+        EventHeaders.text(record.headers(), EventHeaders.SOURCE),
         new Settling());
   }
 
@@ -240,6 +252,9 @@ public final class EventLogConsumer {
     Assigned owner = assigned.get(partitionOf(event));
     if (owner != null) {
       owner.progress.finished(event.offset());
+      if (event.replayed()) {
+        owner.replays.remove(event.coordinate());
+      }
     }
   }
 
@@ -370,7 +385,8 @@ public final class EventLogConsumer {
             new Assigned(
                 context,
                 handlers.apply(partition.partition(), context),
-                new PartitionProgress(consumer.position(partition))));
+                new PartitionProgress(consumer.position(partition)),
+                new HashSet<>()));
       }
       if (!partitions.isEmpty()) {
         log.info("partitions assigned count={} owned={}", partitions.size(), assigned.size());

@@ -2,6 +2,7 @@ package dev.chasqui.eventlog;
 
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event read from the log. Its taker must settle it exactly once: {@link #done()} when its
@@ -25,8 +26,12 @@ public final class LoggedEvent {
   private final String traceId;
   private final Instant receivedAt;
   private final int attempt;
+  private final @Nullable String source;
   private final Settlement settlement;
 
+  /**
+   * @param source of a replayed dead letter, the coordinate of the record that it was
+   */
   LoggedEvent(
       String topic,
       int partition,
@@ -37,6 +42,7 @@ public final class LoggedEvent {
       String traceId,
       Instant receivedAt,
       int attempt,
+      @Nullable String source,
       Settlement settlement) {
     this.topic = topic;
     this.partition = partition;
@@ -47,13 +53,24 @@ public final class LoggedEvent {
     this.traceId = traceId;
     this.receivedAt = receivedAt;
     this.attempt = attempt;
+    this.source = source;
     this.settlement = settlement;
   }
 
   /** The same event for its next try. */
   LoggedEvent again() {
     return new LoggedEvent(
-        topic, partition, offset, key, kind, value, traceId, receivedAt, attempt + 1, settlement);
+        topic,
+        partition,
+        offset,
+        key,
+        kind,
+        value,
+        traceId,
+        receivedAt,
+        attempt + 1,
+        source,
+        settlement);
   }
 
   /** The effects are durable. */
@@ -70,10 +87,16 @@ public final class LoggedEvent {
   }
 
   /**
-   * Names the record: {@code topic-partition-offset}. Equal for a redelivery of this record only.
+   * Names the record: {@code topic-partition-offset}. Equal for a redelivery of this record, and
+   * for a dead letter of it that was replayed, so that neither is taken for Meta's second webhook.
    */
   public String coordinate() {
-    return topic + "-" + partition + "-" + offset;
+    return source != null ? source : topic + "-" + partition + "-" + offset;
+  }
+
+  /** Whether this is a dead letter put back into the log. */
+  boolean replayed() {
+    return source != null;
   }
 
   public int partition() {

@@ -13,12 +13,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Taking, giving back and deleting rows of the table {@code timers}. Only the database's clock says
  * what is due and which lease has ended. Thread-safe; futures complete on the caller's context.
  */
 final class TimerRows {
+  private static final Logger log = LoggerFactory.getLogger(TimerRows.class);
+
   private static final String CLAIM =
       """
       UPDATE timers t SET lease_until = now() + $1::bigint * interval '1 ms'
@@ -81,18 +85,26 @@ final class TimerRows {
   private static List<DueTimer> timers(RowSet<Row> rows) {
     var timers = new ArrayList<DueTimer>(rows.size());
     for (Row row : rows) {
-      timers.add(
-          new DueTimer(
-              new ConversationKey(
-                  new PhoneNumberId(row.getString("phone_number_id")),
-                  new ContactId(row.getString("contact_id"))),
-              row.getString("name"),
-              row.getString("id"),
-              instant(row, "due_at"),
-              instant(row, "claimed_at")));
+      try {
+        timers.add(timer(row));
+      } catch (IllegalArgumentException e) {
+        // Stays away until the lease ends, so that it cannot hold up the others.
+        log.error("timer cannot be read id={}", row.getString("id"), e);
+      }
     }
     timers.sort(Comparator.comparing(DueTimer::dueAt));
     return timers;
+  }
+
+  private static DueTimer timer(Row row) {
+    return new DueTimer(
+        new ConversationKey(
+            new PhoneNumberId(row.getString("phone_number_id")),
+            new ContactId(row.getString("contact_id"))),
+        row.getString("name"),
+        row.getString("id"),
+        instant(row, "due_at"),
+        instant(row, "claimed_at"));
   }
 
   private static Instant instant(Row row, String column) {

@@ -47,18 +47,6 @@ public final class Phrases {
           "We have not forgotten you: the team is busy and needs a little longer. Thank you for"
               + " waiting.");
 
-  private static final Map<String, String> OPTED_OUT =
-      Map.of(
-          "es", "Listo, no te enviaremos más mensajes. Si quieres volver, escribe ALTA.",
-          "pt", "Pronto, não enviaremos mais mensagens. Se quiser voltar, escreva VOLTAR.",
-          "en", "Done, we will not send you any more messages. To come back, write START.");
-
-  private static final Map<String, String> OPTED_IN =
-      Map.of(
-          "es", "¡Qué bueno tenerte de vuelta! ¿En qué te ayudo?",
-          "pt", "Que bom ter você de volta! Como posso ajudar?",
-          "en", "Good to have you back! How can I help?");
-
   private static final Map<String, String> LATE =
       Map.of(
           "es", "Perdona la demora, tu mensaje nos llegó tarde.",
@@ -70,8 +58,6 @@ public final class Phrases {
   private final Map<String, String> apologies;
   private final Map<String, String> handingOver;
   private final Map<String, String> ghost;
-  private final Map<String, String> optedOut;
-  private final Map<String, String> optedIn;
   private final Map<String, String> late;
 
   /** Takes the assistant's languages and its own sentences. */
@@ -81,8 +67,6 @@ public final class Phrases {
     this.apologies = merged(APOLOGIES, assistant.apologies());
     this.handingOver = merged(HANDING_OVER, assistant.words().handOverLines());
     this.ghost = merged(GHOST, assistant.words().ghostLines());
-    this.optedOut = merged(OPTED_OUT, assistant.words().optOutLines());
-    this.optedIn = merged(OPTED_IN, assistant.words().optInLines());
     this.late = merged(LATE, assistant.words().lateLines());
   }
 
@@ -104,16 +88,6 @@ public final class Phrases {
   /** That the human agent takes longer. Never blank. */
   public String ghost(String textOfPerson) {
     return choose(ghost, textOfPerson);
-  }
-
-  /** That no more messages come. Never blank. */
-  public String optedOut(String textOfPerson) {
-    return choose(optedOut, textOfPerson);
-  }
-
-  /** That messages come again. Never blank. */
-  public String optedIn(String textOfPerson) {
-    return choose(optedIn, textOfPerson);
   }
 
   /** What the answer to an old message begins with. Never blank. */

@@ -174,7 +174,7 @@ class CoexistenceTest {
     agent(ana, "Hola");
     write(ana, "BAJA");
     meta.awaitAnswers(ana, 1);
-    assertThat(said(ana).getFirst()).contains("no te enviaremos");
+    assertThat(said(ana).getFirst()).contains("no te escribiremos");
     agent(ana, "#bot");
     write(ana, "¿y ahora?");
     pause(QUIET_MILLIS);

@@ -3,25 +3,38 @@ package dev.chasqui.e2e;
 import static dev.chasqui.e2e.SomeMeta.code;
 import static dev.chasqui.e2e.SomeMeta.photo;
 import static dev.chasqui.e2e.SomeMeta.text;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chasqui.Gateway;
 import dev.chasqui.config.ChasquiConfig;
 import dev.chasqui.config.ConversationConfig;
+import dev.chasqui.eventlog.DeadLetterBox;
+import dev.chasqui.eventlog.LetterFilter;
+import dev.chasqui.eventlog.Topics;
 import dev.chasqui.testing.Backends;
 import dev.chasqui.testing.BackendsExtension;
 import dev.chasqui.testing.Eventually;
 import dev.chasqui.whatsapp.Signatures;
+import dev.chasqui.whatsapp.WebhookSplitter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -242,6 +255,45 @@ class GatewayTest {
     Eventually.eventually("an answer", Duration.ofSeconds(20), () -> !meta.to(joao).isEmpty());
     assertThat(meta.to(joao)).extracting(GatewayTest::body).containsExactly("He leído: durante?");
     assertThat(meta.to(ana)).hasSize(1);
+  }
+
+  @Test
+  void answersADeadLetterThatIsReplayedOnceAlthoughItsEventWasSeenBefore() throws Exception {
+    String wamid = "wamid.l" + ana;
+    var item =
+        new WebhookSplitter().split(SomeMeta.webhook(text(wamid, ana, "¿perdido?"))).getFirst();
+    var topics = Topics.of(config.kafka());
+    String source = topics.conversations() + "-0-123456789";
+    // The record that failed was seen: deduplication remembers it for the message.
+    remember("chasqui:dedup:" + SomeMeta.NUMBER + ":" + wamid, source);
+    var letter =
+        new ProducerRecord<>(
+            topics.deadletter(), item.key().toString().getBytes(UTF_8), item.value().getBytes());
+    Map.of("v", "1", "kind", item.kind(), "source", source, "error", "gone", "attempts", "5")
+        .forEach((name, value) -> letter.headers().add(name, value.getBytes(UTF_8)));
+    try (var producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", String.valueOf(config.kafka().bootstrapServers())),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      producer.send(letter).get();
+    }
+    try (var box = new DeadLetterBox(config.kafka(), Duration.ofSeconds(10))) {
+      assertThat(box.replay(LetterFilter.ALL, false).replayed()).isEqualTo(1);
+      meta.awaitAnswers(ana, 1);
+      assertThat(box.replay(LetterFilter.ALL, true).replayed()).isEqualTo(1);
+    }
+    meta.post(text("wamid.n" + ana, ana, "¿y ahora?"));
+    meta.awaitAnswers(ana, 2);
+    assertThat(meta.to(ana))
+        .extracting(GatewayTest::body)
+        .containsExactly("He leído: ¿perdido?", "He leído: ¿y ahora?");
+  }
+
+  private void remember(String key, String value) {
+    var redis = Redis.createClient(vertx, Objects.requireNonNull(config.redis().url()).reveal());
+    redis.send(Request.cmd(Command.SET).arg(key).arg(value)).await();
+    redis.close();
   }
 
   private void pause(long millis) {

@@ -10,6 +10,7 @@ import dev.chasqui.config.Mode;
 import dev.chasqui.config.ModelConfig;
 import dev.chasqui.config.NumberMode;
 import dev.chasqui.config.OutboundConfig;
+import dev.chasqui.config.PolicyConfig;
 import dev.chasqui.config.RedisConfig;
 import dev.chasqui.config.Secret;
 import dev.chasqui.config.TimersConfig;
@@ -71,6 +72,7 @@ final class ServeConfig {
         conversation,
         OutboundConfig.defaults(),
         TimersConfig.defaults(),
+        PolicyConfig.defaults(),
         new AssistantConfig(
             "Eco",
             "Pruebas",

@@ -1,0 +1,162 @@
+package dev.chasqui.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chasqui.model.Contact;
+import dev.chasqui.model.ContactId;
+import dev.chasqui.model.ConversationKey;
+import dev.chasqui.model.InboundMessage;
+import dev.chasqui.model.MessageContent;
+import dev.chasqui.model.MessageId;
+import dev.chasqui.model.MessageOrigin;
+import dev.chasqui.model.PhoneNumberId;
+import dev.chasqui.model.Referral;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ServiceWindowTest {
+  private static final Instant T0 = Instant.parse("2026-11-02T10:00:00Z");
+  private static final Duration MARGIN = Duration.ofMinutes(1);
+  private static final Duration DAY = Duration.ofDays(1);
+  private static final MessageContent TEXT = new MessageContent.Text("hola");
+
+  private static InboundMessage message(
+      Instant sentAt, MessageContent content, MessageOrigin origin) {
+    return new InboundMessage(
+        new MessageId("wamid.1"),
+        new ConversationKey(new PhoneNumberId("1"), new ContactId("ana")),
+        new Contact("51900111222", null, null, null),
+        sentAt,
+        content,
+        null,
+        origin);
+  }
+
+  private static ServiceWindow text(ServiceWindow window, Instant sentAt) {
+    return window.received(message(sentAt, TEXT, MessageOrigin.DIRECT), sentAt);
+  }
+
+  private static ServiceWindow ad(ServiceWindow window, Instant sentAt) {
+    var advert =
+        new Referral("ad", null, null, "Oferta de otoño", null, null, null, null, null, null);
+    var origin = new MessageOrigin(false, false, null, null, null, advert);
+    return window.received(message(sentAt, TEXT, origin), sentAt);
+  }
+
+  private static boolean open(ServiceWindow window, Instant now) {
+    return window.open(now, MARGIN);
+  }
+
+  @Test
+  void isClosedToPeopleWhoNeverWrote() {
+    assertThat(open(ServiceWindow.NEVER, T0)).isFalse();
+    assertThat(ServiceWindow.NEVER.closesAt()).isNull();
+  }
+
+  @Test
+  void lastsADayFromTheMessagesOwnTimeLessTheMargin() {
+    // The webhook came ten hours late; the window does not last longer for that.
+    var window =
+        ServiceWindow.NEVER.received(
+            message(T0, TEXT, MessageOrigin.DIRECT), T0.plus(Duration.ofHours(10)));
+    assertThat(open(window, T0)).isTrue();
+    assertThat(open(window, T0.plus(DAY).minus(MARGIN).minusMillis(1))).isTrue();
+    assertThat(open(window, T0.plus(DAY).minus(MARGIN))).isFalse();
+    assertThat(window.open(T0.plus(DAY).minusMillis(1), Duration.ZERO)).isTrue();
+    assertThat(window.open(T0.plus(DAY), Duration.ZERO)).isFalse();
+  }
+
+  @Test
+  void aTimestampInTheFutureDoesNotMakeItLonger() {
+    var window =
+        ServiceWindow.NEVER.received(
+            message(T0.plus(Duration.ofHours(20)), TEXT, MessageOrigin.DIRECT), T0);
+    assertThat(open(window, T0.plus(DAY))).isFalse();
+  }
+
+  @Test
+  void everyFurtherMessageOrCallStartsItAnewAndALateOneDoesNotSetItBack() {
+    var window = text(text(ServiceWindow.NEVER, T0), T0.plus(Duration.ofHours(5)));
+    assertThat(open(window, T0.plus(Duration.ofHours(28)))).isTrue();
+    assertThat(text(window, T0.plus(Duration.ofHours(1)))).isEqualTo(window);
+    assertThat(open(window.called(T0.plus(Duration.ofHours(23))), T0.plus(Duration.ofHours(46))))
+        .isTrue();
+    assertThat(open(ServiceWindow.NEVER.called(T0), T0.plus(Duration.ofHours(1)))).isTrue();
+  }
+
+  static List<MessageContent> noOpeners() {
+    return List.of(
+        new MessageContent.Reaction(new MessageId("m"), "👍"),
+        new MessageContent.Edit(new MessageId("m"), "otra cosa"),
+        new MessageContent.Revoke(new MessageId("m")),
+        new MessageContent.SystemNotice("user_changed_number", "…"),
+        new MessageContent.ChatOpened());
+  }
+
+  @ParameterizedTest
+  @MethodSource("noOpeners")
+  void isNotOpenedByReactionsCorrectionsDeletionsAndNotices(MessageContent content) {
+    assertThat(ServiceWindow.NEVER.received(message(T0, content, MessageOrigin.DIRECT), T0))
+        .isEqualTo(ServiceWindow.NEVER);
+  }
+
+  @Test
+  void isOpenedByWhatTheApiCannotShow() {
+    var unsupported = new MessageContent.Unsupported(131051, "poll");
+    assertThat(
+            open(
+                ServiceWindow.NEVER.received(message(T0, unsupported, MessageOrigin.DIRECT), T0),
+                T0))
+        .isTrue();
+  }
+
+  @Test
+  void staysClosedAfterARefusalUntilThePersonWritesAgain() {
+    Instant refusal = T0.plus(Duration.ofHours(3));
+    var refused = text(ServiceWindow.NEVER, T0).refused(refusal);
+    assertThat(open(refused, refusal)).isFalse();
+    // A webhook from before the refusal that was only late.
+    assertThat(open(text(refused, T0.plus(Duration.ofHours(1))), refusal)).isFalse();
+    assertThat(open(text(refused, refusal.plusSeconds(5)), refusal.plusSeconds(6))).isTrue();
+    // Whole seconds and two clocks: this one may well have come after it.
+    assertThat(open(text(refused, refusal.minusSeconds(2)), refusal.plusSeconds(6))).isTrue();
+    assertThat(open(refused.called(refusal.plusSeconds(5)), refusal.plusSeconds(6))).isTrue();
+  }
+
+  @Test
+  void theFreeEntryPointLastsThreeDaysFromTheFirstAnswerToAnAd() {
+    var asked = ad(ServiceWindow.NEVER, T0);
+    assertThat(asked.freeEntry(T0)).isFalse();
+    Instant answer = T0.plus(Duration.ofHours(2));
+    var answered = asked.answered(answer);
+    assertThat(answered.freeEntry(answer.plus(Duration.ofDays(3)).minusMillis(1))).isTrue();
+    assertThat(answered.freeEntry(answer.plus(Duration.ofDays(3)))).isFalse();
+    assertThat(answered.answered(answer.plus(Duration.ofHours(9))))
+        .as("only the first answer counts")
+        .isEqualTo(answered);
+    assertThat(open(answered, T0.plus(Duration.ofHours(30)))).as("free is not open").isFalse();
+  }
+
+  @Test
+  void anAdAnsweredTooLateOrNoAdIsNotFree() {
+    Instant late = T0.plus(DAY);
+    assertThat(ad(ServiceWindow.NEVER, T0).answered(late).freeEntry(late)).isFalse();
+    assertThat(text(ServiceWindow.NEVER, T0).answered(T0).freeEntry(T0)).isFalse();
+    var echoBefore = ad(ServiceWindow.NEVER, T0).answered(T0.minusSeconds(1));
+    assertThat(echoBefore.freeEntry(T0)).as("written before the ad was clicked").isFalse();
+    assertThat(echoBefore.answered(T0.plusSeconds(3)).freeEntry(T0.plusSeconds(4))).isTrue();
+  }
+
+  @Test
+  void whatAStatusSaysOfTheEntryPointWins() {
+    Instant told = T0.plus(Duration.ofDays(7));
+    var window = ad(ServiceWindow.NEVER, T0).answered(T0).freeEntryUntil(told);
+    assertThat(window.freeEntry(told.minusSeconds(1))).isTrue();
+    assertThat(window.freeEntryUntil(T0).freeEntry(T0)).isFalse();
+    assertThat(window.answered(T0.plusSeconds(9))).isEqualTo(window);
+  }
+}
