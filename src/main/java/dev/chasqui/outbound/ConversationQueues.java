@@ -81,6 +81,18 @@ final class ConversationQueues {
     }
   }
 
+  /** Takes away what waits of a conversation and is durable. */
+  List<Parcel> removeWaiting(ConversationKey conversation) {
+    Line line = lines.get(conversation);
+    if (line == null) {
+      return List.of();
+    }
+    List<Parcel> waiting = line.parcels.stream().filter(parcel -> parcel.durable).toList();
+    line.parcels.removeAll(waiting);
+    refresh(conversation, line);
+    return waiting;
+  }
+
   List<Parcel> all() {
     return lines.values().stream().flatMap(line -> line.parcels.stream()).toList();
   }

@@ -1,5 +1,6 @@
 package dev.chasqui.outbound;
 
+import dev.chasqui.model.PhoneNumberId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -30,6 +31,7 @@ final class NumberLane {
   private final int stageMax;
   private final int inFlightMax;
   private final NumberPacer pacer;
+  private final NumberRest rest;
   private final Outcomes outcomes;
   private final ConversationQueues queues = new ConversationQueues();
 
@@ -39,17 +41,16 @@ final class NumberLane {
   private final Set<Parcel> inFlight = new HashSet<>();
   private final Promise<Void> drained = Promise.promise();
   private int held;
-  private long restUntilNanos;
   private boolean timerSet;
   private boolean closing;
 
-  NumberLane(SendTools tools, PaceLimit limit, PaceBudget budget) {
+  NumberLane(SendTools tools, PhoneNumberId number, PaceLimit limit, PaceBudget budget) {
     this.tools = tools;
     this.stageMax = limit.batch() + 1;
     this.inFlightMax = Math.max(IN_FLIGHT_MIN, limit.windowMax() / 2);
     this.pacer = new NumberPacer(limit, budget, tools.nanos(), this::pump);
-    this.outcomes = new Outcomes(tools, queues, this::leave, this::rest, this::pump);
-    this.restUntilNanos = tools.nanos().getAsLong();
+    this.rest = new NumberRest(tools, number, budget, this::pump);
+    this.outcomes = new Outcomes(tools, queues, this::leave, rest, this::pump);
   }
 
   boolean hasRoomFor(int parcels) {
@@ -69,7 +70,8 @@ final class NumberLane {
     }
     hold(parcels.size());
     Parcel first = parcels.getFirst();
-    boolean atOnce = queues.isIdle(first.conversation) && stage.size() < stageMax && !resting();
+    boolean atOnce =
+        queues.isIdle(first.conversation) && stage.size() < stageMax && !rest.resting();
     if (!atOnce) {
       queues.add(first.conversation, parcels);
       return OutboxState.CLAIMED;
@@ -110,7 +112,7 @@ final class NumberLane {
   /** Sends what may be sent now and sets a timer for the rest. */
   void pump() {
     fillStage();
-    while (!closing && !resting() && inFlight.size() < inFlightMax) {
+    while (!closing && !rest.resting() && inFlight.size() < rest.inFlightMax(inFlightMax)) {
       if (!stage.isEmpty()) {
         pacer.want(held - inFlight.size());
       }
@@ -133,7 +135,7 @@ final class NumberLane {
   }
 
   private void fillStage() {
-    while (!closing && !resting() && stage.size() < stageMax) {
+    while (!closing && !rest.resting() && stage.size() < stageMax) {
       Parcel parcel = queues.next();
       if (parcel == null) {
         return;
@@ -189,6 +191,7 @@ final class NumberLane {
   private void send(Parcel parcel) {
     inFlight.add(parcel);
     parcel.attempts++;
+    parcel.writtenNanos = tools.nanos().getAsLong();
     int place = pacer.take();
     outcomes
         .send(parcel)
@@ -214,18 +217,6 @@ final class NumberLane {
     tools.meters().held.addAndGet(parcels);
   }
 
-  private boolean resting() {
-    return restUntilNanos - tools.nanos().getAsLong() > 0;
-  }
-
-  /** The whole number sends nothing for a while. */
-  private void rest(Duration pause) {
-    long until = tools.nanos().getAsLong() + pause.toNanos();
-    if (until - restUntilNanos > 0) {
-      restUntilNanos = until;
-    }
-  }
-
   /** Timers count whole milliseconds: set to the floor, then look again. */
   private void pumpAfter(long waitNanos) {
     if (!timerSet) {
@@ -239,6 +230,11 @@ final class NumberLane {
                 pump();
               });
     }
+  }
+
+  /** A status told that nothing of the number can leave. */
+  void stop(int code, String reason) {
+    rest.stop(code, reason);
   }
 
   /** A status told about the message. */

@@ -61,6 +61,18 @@ final class OutboxClaims {
         LIMIT $1 FOR UPDATE SKIP LOCKED)
       """;
 
+  // The index of open rows keeps this cheap; those being sent, or of unknown outcome, are not late.
+  private static final String EXPIRED =
+      """
+      UPDATE outbox SET state = 'failed', lease_owner = NULL, lease_until = NULL,
+        reason = $3::text || COALESCE('; ' || reason, ''), updated_at = now()
+      WHERE client_id IN (
+        SELECT client_id FROM outbox
+        WHERE state IN ('queued', 'claimed')
+          AND created_at < now() - $2::bigint * interval '1 ms'
+        LIMIT $1 FOR UPDATE SKIP LOCKED)
+      """;
+
   // Only a row whose earlier ones are all with this node: so two nodes never share a conversation,
   // whichever rows the other one is taking at this moment.
   private static final String CLAIM =
@@ -138,6 +150,16 @@ final class OutboxClaims {
             config.uncertainGrace().toMillis(),
             config.maxAttempts(),
             "WhatsApp gave no sign of this message after " + config.maxAttempts() + " tries"));
+  }
+
+  /** Gives up what could not be sent for so long that it would be old news. */
+  Future<Integer> expire() {
+    return change(
+        EXPIRED,
+        Tuple.of(
+            BATCH_MAX,
+            config.maxAge().toMillis(),
+            "could not be sent for " + config.maxAge().toMinutes() + " minutes"));
   }
 
   /**

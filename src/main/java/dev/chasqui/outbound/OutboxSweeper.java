@@ -51,6 +51,8 @@ final class OutboxSweeper {
         .onSuccess(rows -> tools.meters().recovered("uncertain", rows))
         .compose(_ -> claims.requeueOverdue())
         .onSuccess(rows -> tools.meters().recovered("overdue", rows))
+        .compose(_ -> claims.expire())
+        .onSuccess(rows -> tools.meters().recovered("expired", rows))
         .compose(_ -> claimAll(CLAIMS_MAX))
         .compose(_ -> claims.oldestAge())
         .onSuccess(tools.meters()::oldest)

@@ -1,5 +1,6 @@
 package dev.chasqui.outbound;
 
+import dev.chasqui.model.DeliveryStatus;
 import dev.chasqui.model.InboundEvent.StatusChanged;
 import dev.chasqui.model.MessageId;
 import dev.chasqui.model.Recipient;
@@ -195,7 +196,9 @@ final class OutboxWrites {
             status.message().value(),
             OutboxState.of(status.status()).sql(),
             status.errorCode(),
-            status.errorDetail(),
+            status.status() == DeliveryStatus.FAILED
+                ? Reasons.ofStatus(status.errorCode(), status.errorDetail())
+                : null,
             status.at().atOffset(ZoneOffset.UTC)));
   }
 

@@ -28,7 +28,7 @@ final class Outcomes {
   private final SendTools tools;
   private final ConversationQueues queues;
   private final Consumer<Parcel> leave;
-  private final Consumer<Duration> rest;
+  private final NumberRest rest;
   private final Runnable pump;
 
   /** Messages of unknown outcome, by client id. */
@@ -36,14 +36,14 @@ final class Outcomes {
 
   /**
    * @param leave the parcel is done with and its conversation may go on
-   * @param rest the whole number pauses
+   * @param rest told of what concerns the whole number
    * @param pump look for work
    */
   Outcomes(
       SendTools tools,
       ConversationQueues queues,
       Consumer<Parcel> leave,
-      Consumer<Duration> rest,
+      NumberRest rest,
       Runnable pump) {
     this.tools = tools;
     this.queues = queues;
@@ -86,16 +86,44 @@ final class Outcomes {
   /** The answer came, or did not. */
   void handle(Parcel parcel, AsyncResult<MessageId> outcome) {
     if (outcome.succeeded()) {
+      rest.heard(parcel.writtenNanos);
       sent(parcel, outcome.result());
       return;
     }
     Throwable failure = outcome.cause();
     tools.meters().error(failure);
-    switch (AfterFailure.of(
-        failure, parcel.attempts, tools.config().maxAttempts(), tools.random())) {
-      case AfterFailure.Retry retry -> retry(parcel, retry);
+    Reaction reaction = Reaction.to(failure);
+    if (reaction.concernsNumber()) {
+      parcel.attempts--; // not the message's fault
+    } else if (reaction != Reaction.UNCERTAIN) {
+      rest.heard(parcel.writtenNanos);
+    }
+    int attempts = reaction.concernsNumber() ? rest.refusals(parcel.writtenNanos) : parcel.attempts;
+    switch (AfterFailure.of(failure, attempts, tools.config().maxAttempts(), tools.random())) {
+      case AfterFailure.Retry retry -> {
+        if (retry.wholeNumber()) {
+          rest.slowDown(parcel.writtenNanos, retry);
+        }
+        retry(parcel, retry);
+      }
+      case AfterFailure.Stop stop -> {
+        Duration pause = rest.stop(parcel.writtenNanos, stop.code(), stop.reason());
+        retry(parcel, new AfterFailure.Retry(stop.code(), stop.reason(), pause, true));
+      }
       case AfterFailure.Uncertain uncertain -> park(parcel, uncertain);
-      case AfterFailure.GiveUp given -> giveUp(parcel, given.code(), given.reason());
+      case AfterFailure.GiveUp given -> {
+        giveUp(parcel, given.code(), given.reason());
+        if (given.code() == Reaction.WINDOW_CLOSED) {
+          giveUpWaiting(parcel, given);
+        }
+      }
+    }
+  }
+
+  /** They would all be refused; when the person writes again, new ones come. */
+  private void giveUpWaiting(Parcel first, AfterFailure.GiveUp given) {
+    for (Parcel waiting : queues.removeWaiting(first.conversation)) {
+      giveUp(waiting, given.code(), given.reason());
     }
   }
 
@@ -126,9 +154,6 @@ final class Outcomes {
         retry.code(),
         parcel.attempts,
         retry.pause());
-    if (retry.wholeNumber()) {
-      rest.accept(retry.pause());
-    }
     parcel.durable = true;
     queues.putBack(parcel);
     Future<Boolean> stored =

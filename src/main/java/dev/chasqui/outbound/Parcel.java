@@ -25,6 +25,9 @@ final class Parcel {
   /** When its row was marked as being sent, in nanoseconds of the monotonic clock. */
   long markedNanos;
 
+  /** When its last request was written, in nanoseconds of the monotonic clock. */
+  long writtenNanos;
+
   Parcel(
       String clientId,
       ConversationKey conversation,

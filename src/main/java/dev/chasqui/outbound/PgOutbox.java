@@ -3,13 +3,16 @@ package dev.chasqui.outbound;
 import dev.chasqui.config.NumberMode;
 import dev.chasqui.config.OutboundConfig;
 import dev.chasqui.config.RedisConfig;
+import dev.chasqui.model.DeliveryStatus;
 import dev.chasqui.model.InboundEvent.StatusChanged;
+import dev.chasqui.model.PhoneNumberId;
 import dev.chasqui.observe.Stage;
 import dev.chasqui.observe.Timeline;
 import dev.chasqui.store.ContextHop;
 import dev.chasqui.store.Database;
 import dev.chasqui.store.GroupCommit;
 import dev.chasqui.whatsapp.GraphClient;
+import dev.chasqui.whatsapp.GraphErrors;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Context;
@@ -108,7 +111,7 @@ public final class PgOutbox implements Outbox {
               var budget =
                   new FailClosedBudget(
                       shared, limit, context, timeout, tools.nanos(), parts.meters());
-              return new NumberLane(tools, limit, budget);
+              return new NumberLane(tools, number, limit, budget);
             });
     return new PgOutbox(tools, sender, new OutboxSweeper(tools, claims, sender));
   }
@@ -144,7 +147,18 @@ public final class PgOutbox implements Outbox {
           List.of(traceIds),
           stage(status),
           Map.of("client_id", clientId, "message", status.message().value()));
-      tools.context().runOnContext(_ -> sender.settled(status.conversation().number(), clientId));
+      tools.context().runOnContext(_ -> settled(status, clientId));
+    }
+  }
+
+  private void settled(StatusChanged status, String clientId) {
+    PhoneNumberId number = status.conversation().number();
+    sender.settled(number, clientId);
+    // Payment and account trouble is often told only after WhatsApp has accepted the message.
+    int code = status.errorCode();
+    if (status.status() == DeliveryStatus.FAILED
+        && Reaction.to(GraphErrors.classify(code), code) == Reaction.STOP) {
+      sender.stop(number, code, Reasons.ofStatus(code, status.errorDetail()));
     }
   }
 

@@ -16,6 +16,9 @@ final class SendMeters {
   /** Messages in the memory of this node. */
   final AtomicInteger held = new AtomicInteger();
 
+  /** Numbers of this node that are stopped. */
+  final AtomicInteger stopped = new AtomicInteger();
+
   private final AtomicLong oldestMillis = new AtomicLong();
 
   SendMeters(MeterRegistry meters) {
@@ -33,6 +36,9 @@ final class SendMeters {
     Gauge.builder("chasqui.outbox.queued", held, AtomicInteger::get)
         .description("Messages in the memory of this node")
         .register(meters);
+    Gauge.builder("chasqui.outbox.stopped", stopped, AtomicInteger::get)
+        .description("Numbers that send nothing until a person has put something right")
+        .register(meters);
     Gauge.builder("chasqui.outbox.age", oldestMillis, millis -> millis.get() / 1_000.0)
         .description("Age of the fleet's oldest message that is not sent")
         .baseUnit("seconds")
@@ -45,6 +51,11 @@ final class SendMeters {
 
   void error(Throwable failure) {
     meters.counter("chasqui.outbox.errors", "class", AfterFailure.tag(failure)).increment();
+  }
+
+  /** WhatsApp refused for a limit: {@code number}, {@code pair} or {@code stop}. */
+  void refused(String limit) {
+    meters.counter("chasqui.pacing.refusals", "limit", limit).increment();
   }
 
   void unknownStatus() {

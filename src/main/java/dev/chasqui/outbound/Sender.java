@@ -156,6 +156,14 @@ final class Sender {
     }
   }
 
+  /** A status told that nothing of a number can leave. */
+  void stop(PhoneNumberId number, int code, String reason) {
+    NumberLane lane = lanes.get(number);
+    if (lane != null) {
+      lane.stop(code, reason);
+    }
+  }
+
   /** Renews the leases of everything in memory. */
   Future<Void> renewLeases() {
     List<String> ids = lanes.values().stream().flatMap(lane -> lane.clientIds().stream()).toList();
