@@ -247,7 +247,7 @@ final class NumberLane {
     var parcels = new ArrayList<>(queues.all());
     parcels.addAll(stage);
     parcels.addAll(inFlight);
-    parcels.addAll(outcomes.parked());
+    parcels.addAll(outcomes.unsettled());
     return parcels.stream().map(parcel -> parcel.clientId).toList();
   }
 

@@ -15,14 +15,16 @@ final class OutboxSweeper {
 
   private final SendTools tools;
   private final OutboxClaims claims;
+  private final EarlyStatuses early;
   private final Sender sender;
   private boolean started;
   private boolean stopped;
   private long renewTimer = -1;
 
-  OutboxSweeper(SendTools tools, OutboxClaims claims, Sender sender) {
+  OutboxSweeper(SendTools tools, OutboxClaims claims, EarlyStatuses early, Sender sender) {
     this.tools = tools;
     this.claims = claims;
+    this.early = early;
     this.sender = sender;
   }
 
@@ -47,6 +49,8 @@ final class OutboxSweeper {
 
   private Future<Void> sweep() {
     return firstOnly()
+        .compose(_ -> early.sweep())
+        .onSuccess(rows -> tools.meters().recovered("early_status", rows))
         .compose(_ -> claims.markOrphansUncertain())
         .onSuccess(rows -> tools.meters().recovered("uncertain", rows))
         .compose(_ -> claims.requeueOverdue())

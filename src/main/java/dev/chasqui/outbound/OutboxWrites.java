@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 
 /**
  * What a node writes about the messages it sends, through group commit.
@@ -81,8 +82,10 @@ final class OutboxWrites {
           84,
           """
           UPDATE outbox SET state = GREATEST(state, 'sent'), wamid = COALESCE(wamid, $2),
-            sent_at = COALESCE(sent_at, $3), attempts = $4, lease_owner = NULL, lease_until = NULL,
-            updated_at = now()
+            sent_at = COALESCE(sent_at, $3), attempts = $4,
+            error_code = CASE WHEN state > 'sent' THEN error_code END,
+            reason = CASE WHEN state > 'sent' THEN reason END,
+            lease_owner = NULL, lease_until = NULL, updated_at = now()
           WHERE client_id = $1
           """);
 
@@ -95,6 +98,7 @@ final class OutboxWrites {
           WHERE client_id = $1 AND lease_owner = $2 AND state < 'sent'
           """);
 
+  // A row given up by ourselves has no wamid; a status with its client id proves that it left.
   private static final Write.Statement STATUS =
       new Write.Statement(
           86,
@@ -103,13 +107,21 @@ final class OutboxWrites {
             SELECT client_id FROM outbox WHERE client_id = $1 OR wamid = $2 LIMIT 1),
           changed AS (
             UPDATE outbox o SET state = $3::text::outbox_state, wamid = COALESCE(o.wamid, $2),
-              error_code = CASE WHEN $3::text = 'failed' THEN $4 ELSE o.error_code END,
-              reason = CASE WHEN $3::text = 'failed' THEN $5 ELSE o.reason END,
-              sent_at = COALESCE(o.sent_at, $6), lease_owner = NULL, lease_until = NULL,
-              updated_at = now()
+              error_code = CASE WHEN $3::text = 'failed' THEN $4::integer END,
+              reason = CASE WHEN $3::text = 'failed' THEN $5::text END,
+              sent_at = COALESCE(o.sent_at, $6::timestamptz),
+              lease_owner = NULL, lease_until = NULL, updated_at = now()
             FROM found
-            WHERE o.client_id = found.client_id AND o.state < $3::text::outbox_state
-            RETURNING o.client_id, o.trace_ids)
+            WHERE o.client_id = found.client_id
+              AND (o.state < $3::text::outbox_state OR o.state = 'failed' AND o.wamid IS NULL)
+            RETURNING o.client_id, o.trace_ids),
+          kept AS (
+            INSERT INTO early_statuses AS e (wamid, state, error_code, reason, at)
+            SELECT $2, $3::text::outbox_state, $4::integer, $5::text, $6::timestamptz
+            WHERE NOT EXISTS (SELECT 1 FROM found)
+            ON CONFLICT (wamid) DO UPDATE SET state = excluded.state,
+              error_code = excluded.error_code, reason = excluded.reason, at = excluded.at
+            WHERE e.state < excluded.state)
           SELECT found.client_id, changed.trace_ids
           FROM found LEFT JOIN changed USING (client_id)
           """);
@@ -172,10 +184,17 @@ final class OutboxWrites {
 
   /** Accepted by WhatsApp. */
   Write sent(Parcel parcel, MessageId message, Instant at) {
-    return write(
-        parcel,
-        SENT,
-        Tuple.of(parcel.clientId, message.value(), at.atOffset(ZoneOffset.UTC), parcel.attempts));
+    return new Write(
+        parcel.conversation,
+        List.of(
+            new Write.Entry(
+                SENT,
+                Tuple.of(
+                    parcel.clientId,
+                    message.value(),
+                    at.atOffset(ZoneOffset.UTC),
+                    parcel.attempts)),
+            EarlyStatuses.apply(message.value())));
   }
 
   /** Given up; {@code reason} is for a person. */
@@ -185,20 +204,20 @@ final class OutboxWrites {
 
   /**
    * What WhatsApp tells about a message. Returns its client id, with the trace ids when the message
-   * moved forward, and no row when it is unknown.
+   * moved forward, and no row when it is unknown; then it is kept for {@link EarlyStatuses}.
    */
   static Write status(StatusChanged status) {
+    boolean failed = status.status() == DeliveryStatus.FAILED;
+    String wamid = status.message().value();
     return Write.of(
         status.conversation(),
         STATUS,
         Tuple.of(
             status.clientId(),
-            status.message().value(),
+            wamid,
             OutboxState.of(status.status()).sql(),
             status.errorCode(),
-            status.status() == DeliveryStatus.FAILED
-                ? Reasons.ofStatus(status.errorCode(), status.errorDetail())
-                : null,
+            failed ? Reasons.ofStatus(status.errorCode(), status.errorDetail()) : null,
             status.at().atOffset(ZoneOffset.UTC)));
   }
 

@@ -6,6 +6,7 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ final class Outcomes {
   private final Consumer<Parcel> leave;
   private final NumberRest rest;
   private final Runnable pump;
+  private final OutcomeRecorder recorder;
 
   /** Messages of unknown outcome, by client id. */
   private final Map<String, Parcel> parked = new HashMap<>();
@@ -50,6 +52,7 @@ final class Outcomes {
     this.leave = leave;
     this.rest = rest;
     this.pump = pump;
+    this.recorder = new OutcomeRecorder(tools);
   }
 
   /** Writes the request. Completes on the lane's context. */
@@ -140,10 +143,8 @@ final class Outcomes {
             "body",
             MessageJson.words(parcel.message)));
     leave.accept(parcel);
-    // Not awaited: if this is lost the row is uncertain, and the status with its client id tells.
-    tools
-        .change(tools.writes().sent(parcel, message, tools.clock().instant()))
-        .onFailure(failure -> notStored("sent", parcel, failure));
+    // If this is lost with the process the row is uncertain, and the status with its id tells.
+    recorder.record(parcel, tools.writes().sent(parcel, message, tools.clock().instant()));
   }
 
   private void retry(Parcel parcel, AfterFailure.Retry retry) {
@@ -237,16 +238,17 @@ final class Outcomes {
         Stage.FAILED,
         Map.of("client_id", parcel.clientId, "code", Integer.toString(code), "reason", reason));
     leave.accept(parcel);
-    tools
-        .change(tools.writes().failed(parcel, code, reason))
-        .onFailure(failure -> notStored("failed", parcel, failure));
+    recorder.record(parcel, tools.writes().failed(parcel, code, reason));
   }
 
   private static void notStored(String what, Parcel parcel, Throwable failure) {
     log.warn("not stored what={} id={} cause={}", what, parcel.clientId, failure.toString());
   }
 
-  Collection<Parcel> parked() {
-    return parked.values();
+  /** Parcels out of the queues whose leases are still needed. */
+  Collection<Parcel> unsettled() {
+    var parcels = new ArrayList<>(parked.values());
+    parcels.addAll(recorder.waiting());
+    return parcels;
   }
 }

@@ -113,7 +113,8 @@ public final class PgOutbox implements Outbox {
                       shared, limit, context, timeout, tools.nanos(), parts.meters());
               return new NumberLane(tools, number, limit, budget);
             });
-    return new PgOutbox(tools, sender, new OutboxSweeper(tools, claims, sender));
+    var early = new EarlyStatuses(parts.database());
+    return new PgOutbox(tools, sender, new OutboxSweeper(tools, claims, early, sender));
   }
 
   @Override

@@ -62,6 +62,10 @@ final class SendMeters {
     meters.counter("chasqui.outbox.statuses.unknown").increment();
   }
 
+  void notStored() {
+    meters.counter("chasqui.outbox.outcomes.unstored").increment();
+  }
+
   void leaseLost() {
     meters.counter("chasqui.outbox.leases.lost").increment();
   }
