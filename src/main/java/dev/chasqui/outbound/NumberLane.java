@@ -1,5 +1,6 @@
 package dev.chasqui.outbound;
 
+import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.PhoneNumberId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class NumberLane {
   private static final Logger log = LoggerFactory.getLogger(NumberLane.class);
   private static final int IN_FLIGHT_MIN = 16;
+  private static final int PAIRS_MAX = 300_000;
   private static final Duration AFTER_STORE_FAILURE = Duration.ofSeconds(1);
 
   private final SendTools tools;
@@ -32,6 +35,7 @@ final class NumberLane {
   private final int inFlightMax;
   private final NumberPacer pacer;
   private final NumberRest rest;
+  private final PairLedger pairs;
   private final Outcomes outcomes;
   private final ConversationQueues queues = new ConversationQueues();
 
@@ -49,6 +53,7 @@ final class NumberLane {
     this.stageMax = limit.batch() + 1;
     this.inFlightMax = Math.max(IN_FLIGHT_MIN, limit.windowMax() / 2);
     this.pacer = new NumberPacer(limit, budget, tools.nanos(), this::pump);
+    this.pairs = new PairLedger(PAIRS_MAX, tools.nanos());
     this.rest = new NumberRest(tools, number, budget, this::pump);
     this.outcomes = new Outcomes(tools, queues, this::leave, rest, this::pump);
   }
@@ -140,9 +145,26 @@ final class NumberLane {
       if (parcel == null) {
         return;
       }
-      stage.add(parcel);
-      mark(parcel);
+      Duration wait = pairs.wait(parcel.conversation);
+      if (wait.isZero()) {
+        stage.add(parcel);
+        mark(parcel);
+      } else {
+        tools.meters().pairDelayed();
+        restLine(parcel, wait);
+      }
     }
+  }
+
+  /** The parcel waits at the front of its conversation, which does not go on meanwhile. */
+  private void restLine(Parcel parcel, Duration pause) {
+    queues.putBack(parcel);
+    tools
+        .after(pause)
+        .onComplete(_ -> {
+          queues.finish(parcel.conversation);
+          pump();
+        });
   }
 
   private void mark(Parcel parcel) {
@@ -165,13 +187,7 @@ final class NumberLane {
           log.warn("mark failed id={} cause={}", parcel.clientId, failure.toString());
           stage.remove(parcel);
           parcel.durable = true;
-          queues.putBack(parcel);
-          tools
-              .after(AFTER_STORE_FAILURE)
-              .onComplete(_ -> {
-                queues.finish(parcel.conversation);
-                pump();
-              });
+          restLine(parcel, AFTER_STORE_FAILURE);
         });
   }
 
@@ -192,12 +208,17 @@ final class NumberLane {
     inFlight.add(parcel);
     parcel.attempts++;
     parcel.writtenNanos = tools.nanos().getAsLong();
+    pairs.written(parcel.conversation);
     int place = pacer.take();
     outcomes
         .send(parcel)
         .onComplete(outcome -> {
           inFlight.remove(parcel);
           pacer.answered(place);
+          if (outcome.failed() && Reaction.to(outcome.cause()) == Reaction.SLOW_PAIR) {
+            tools.meters().refused("pair");
+            pairs.refused(parcel.conversation);
+          }
           outcomes.handle(parcel, outcome);
           if (closing && inFlight.isEmpty()) {
             drained.tryComplete();
@@ -230,6 +251,11 @@ final class NumberLane {
                 pump();
               });
     }
+  }
+
+  /** What the record says about people who got much lately. */
+  void loans(Map<ConversationKey, Duration> loans) {
+    loans.forEach(pairs::atLeast);
   }
 
   /** A status told that nothing of the number can leave. */

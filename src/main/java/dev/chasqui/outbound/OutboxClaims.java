@@ -82,7 +82,7 @@ final class OutboxClaims {
       WHERE client_id IN (
         SELECT client_id FROM outbox o
         WHERE state IN ('queued', 'claimed') AND (lease_until IS NULL OR lease_until < now())
-          AND phone_number_id <> ALL($4)
+          AND phone_number_id <> ALL($4) AND (not_before IS NULL OR not_before <= now())
           AND NOT EXISTS (
             SELECT 1 FROM outbox earlier
             WHERE earlier.phone_number_id = o.phone_number_id

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 final class OutboxSweeper {
   private static final Logger log = LoggerFactory.getLogger(OutboxSweeper.class);
   private static final int CLAIMS_MAX = 20;
+  private static final long LOANS_MILLIS = 60_000;
 
   private final SendTools tools;
   private final OutboxClaims claims;
@@ -20,6 +21,7 @@ final class OutboxSweeper {
   private boolean started;
   private boolean stopped;
   private long renewTimer = -1;
+  private long loansTimer = -1;
 
   OutboxSweeper(SendTools tools, OutboxClaims claims, EarlyStatuses early, Sender sender) {
     this.tools = tools;
@@ -44,6 +46,7 @@ final class OutboxSweeper {
                     sender
                         .renewLeases()
                         .onFailure(e -> log.warn("leases not renewed cause={}", e.toString())));
+    loansTimer = tools.vertx().setPeriodic(LOANS_MILLIS, _ -> sender.readLoans());
     return sweep();
   }
 
@@ -105,5 +108,6 @@ final class OutboxSweeper {
   void stop() {
     stopped = true;
     tools.vertx().cancelTimer(renewTimer);
+    tools.vertx().cancelTimer(loansTimer);
   }
 }

@@ -56,6 +56,7 @@ final class OutboxWrites {
           81,
           """
           UPDATE outbox SET state = 'claimed', attempts = $3, error_code = $4, reason = $5,
+            not_before = CASE WHEN $6::bigint > 0 THEN now() + $6::bigint * interval '1 ms' END,
             updated_at = now()
           WHERE client_id = $1 AND lease_owner = $2 AND state IN ('claimed', 'sending')
           """);
@@ -166,9 +167,17 @@ final class OutboxWrites {
     return write(parcel, SENDING, Tuple.of(parcel.clientId, owner, lease.toMillis()));
   }
 
-  /** The request was refused before it had an effect and will be repeated. */
-  Write retry(Parcel parcel, int code, String reason) {
-    return write(parcel, RETRY, Tuple.of(parcel.clientId, owner, parcel.attempts, code, reason));
+  /**
+   * The request was refused before it had an effect and will be repeated. Where only this message
+   * pauses, that outlives the node; a number that pauses is tried by the next life at once.
+   */
+  Write retry(Parcel parcel, AfterFailure.Retry retry) {
+    long pauseMillis = retry.wholeNumber() ? 0 : retry.pause().toMillis();
+    return write(
+        parcel,
+        RETRY,
+        Tuple.of(
+            parcel.clientId, owner, parcel.attempts, retry.code(), retry.reason(), pauseMillis));
   }
 
   /** Nobody knows whether the message left. Changes no row when a status has told meanwhile. */

@@ -159,7 +159,7 @@ final class Outcomes {
     queues.putBack(parcel);
     Future<Boolean> stored =
         tools
-            .change(tools.writes().retry(parcel, retry.code(), retry.reason()))
+            .change(tools.writes().retry(parcel, retry))
             .otherwise(failure -> {
               notStored("retry", parcel, failure);
               return true;

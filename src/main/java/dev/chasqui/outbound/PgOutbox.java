@@ -106,6 +106,7 @@ public final class PgOutbox implements Outbox {
         new Sender(
             tools,
             claims,
+            new PairLoans(parts.database()),
             number -> {
               var shared = BucketBudget.of(parts.redis(), number.value(), limit, tools.nanos());
               var budget =

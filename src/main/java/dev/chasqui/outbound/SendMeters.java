@@ -58,6 +58,11 @@ final class SendMeters {
     meters.counter("chasqui.pacing.refusals", "limit", limit).increment();
   }
 
+  /** A message waits because its person got many lately. */
+  void pairDelayed() {
+    meters.counter("chasqui.pacing.pair.delays").increment();
+  }
+
   void unknownStatus() {
     meters.counter("chasqui.outbox.statuses.unknown").increment();
   }
