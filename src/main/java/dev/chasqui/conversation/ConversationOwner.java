@@ -37,6 +37,9 @@ public final class ConversationOwner implements PartitionHandler {
   /** Events older than this are looked up in PostgreSQL, in case Redis has forgotten them. */
   private static final Duration FRESH = Duration.ofSeconds(30);
 
+  /** A message read later than this belongs to a second of WhatsApp's count that is over. */
+  private static final Duration JUST_NOW = Duration.ofSeconds(1);
+
   private static final long DRAIN_POLL_MILLIS = 20;
 
   private final EventParser parser = new EventParser();
@@ -192,6 +195,9 @@ public final class ConversationOwner implements PartitionHandler {
   }
 
   private void takeMessage(InboundMessage message, LoggedEvent event) {
+    if (event.receivedAt().isAfter(parts.clock().instant().minus(JUST_NOW))) {
+      parts.outbox().observedInbound(message.conversation().number(), 1);
+    }
     var thoughtMessage =
         new ThoughtMessage(
             message, MessageDescription.describe(message), event.traceId(), event.receivedAt());

@@ -253,6 +253,11 @@ final class NumberLane {
     }
   }
 
+  /** People wrote to the number, which takes from the rate of what it sends. */
+  void observedInbound(int messages) {
+    pacer.inbound(messages).onSuccess(taken -> tools.meters().inbound(messages, taken));
+  }
+
   /** What the record says about people who got much lately. */
   void loans(Map<ConversationKey, Duration> loans) {
     loans.forEach(pairs::atLeast);

@@ -44,11 +44,13 @@ public final class PgOutbox implements Outbox {
   private final SendTools tools;
   private final Sender sender;
   private final OutboxSweeper sweeper;
+  private final InboundTally inbound;
 
   private PgOutbox(SendTools tools, Sender sender, OutboxSweeper sweeper) {
     this.tools = tools;
     this.sender = sender;
     this.sweeper = sweeper;
+    this.inbound = new InboundTally(tools.vertx(), tools.context(), sender::observedInbound);
   }
 
   /** What an outbox works with; all of it is closed by its owner, after the outbox. */
@@ -108,7 +110,9 @@ public final class PgOutbox implements Outbox {
             claims,
             new PairLoans(parts.database()),
             number -> {
-              var shared = BucketBudget.of(parts.redis(), number.value(), limit, tools.nanos());
+              var shared =
+                  BucketBudget.of(
+                      parts.redis(), number.value(), limit, config.floorShare(), tools.nanos());
               var budget =
                   new FailClosedBudget(
                       shared, limit, context, timeout, tools.nanos(), parts.meters());
@@ -134,6 +138,11 @@ public final class PgOutbox implements Outbox {
           applied(status, results.getFirst());
           return null;
         });
+  }
+
+  @Override
+  public void observedInbound(PhoneNumberId number, int messages) {
+    inbound.add(number, messages);
   }
 
   private void applied(StatusChanged status, RowSet<Row> result) {

@@ -58,6 +58,14 @@ final class SendMeters {
     meters.counter("chasqui.pacing.refusals", "limit", limit).increment();
   }
 
+  /** Messages came in, of which so many were taken off the rate. */
+  void inbound(int messages, double taken) {
+    meters.counter("chasqui.pacing.inbound", "counted", "yes").increment(taken);
+    meters
+        .counter("chasqui.pacing.inbound", "counted", "beyond_floor")
+        .increment(Math.max(0, messages - taken));
+  }
+
   /** A message waits because its person got many lately. */
   void pairDelayed() {
     meters.counter("chasqui.pacing.pair.delays").increment();

@@ -181,6 +181,13 @@ final class Sender {
     return claimed;
   }
 
+  /** People wrote to a number. */
+  void observedInbound(PhoneNumberId number, int messages) {
+    if (!closing) {
+      lane(number).observedInbound(messages);
+    }
+  }
+
   /** A status told about a message. */
   void settled(PhoneNumberId number, String clientId) {
     NumberLane lane = lanes.get(number);
