@@ -58,8 +58,10 @@ final class NumberLane {
     this.outcomes = new Outcomes(tools, queues, this::leave, rest, this::pump);
   }
 
-  boolean hasRoomFor(int parcels) {
-    return !closing && held + parcels <= tools.config().maxQueuedPerNumber();
+  /** Reminders and campaigns may fill half of the memory, so that answers always find room. */
+  boolean hasRoomFor(int parcels, Lane lane) {
+    int most = tools.config().maxQueuedPerNumber();
+    return !closing && held + parcels <= (lane.bulk() ? most / 2 : most);
   }
 
   /**
@@ -69,12 +71,12 @@ final class NumberLane {
    *     queued}
    */
   OutboxState admit(List<Parcel> parcels) {
-    if (!hasRoomFor(parcels.size())) {
+    Parcel first = parcels.getFirst();
+    if (!hasRoomFor(parcels.size(), first.lane)) {
       tools.meters().full();
       return OutboxState.QUEUED;
     }
     hold(parcels.size());
-    Parcel first = parcels.getFirst();
     boolean atOnce =
         queues.isIdle(first.conversation) && stage.size() < stageMax && !rest.resting();
     if (!atOnce) {

@@ -28,9 +28,9 @@ final class OutboxWrites {
           70,
           """
           INSERT INTO outbox (client_id, delivery_id, phone_number_id, contact_id, wa_id, user_id,
-            payload, trace_ids, state, lease_owner, lease_until)
+            payload, trace_ids, lane, state, lease_owner, lease_until)
           SELECT $1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::jsonb, $8::text[],
-            start.state,
+            $12::text::outbox_lane, start.state,
             CASE WHEN start.state > 'queued' THEN $10::text END,
             CASE WHEN start.state > 'queued' THEN now() + $11::bigint * interval '1 ms' END
           FROM (SELECT CASE WHEN EXISTS (
@@ -155,7 +155,8 @@ final class OutboxWrites {
             .addArrayOfString(delivery.traceIds().toArray(String[]::new))
             .addString(state.sql())
             .addString(owner)
-            .addLong(lease.toMillis()));
+            .addLong(lease.toMillis())
+            .addString(delivery.lane().sql()));
   }
 
   static String clientId(Delivery delivery, int index) {

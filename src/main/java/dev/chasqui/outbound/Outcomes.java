@@ -59,6 +59,7 @@ final class Outcomes {
   Future<MessageId> send(Parcel parcel) {
     long waited = tools.nanos().getAsLong() - parcel.markedNanos;
     tools.meters().pacingWait.record(Duration.ofNanos(waited));
+    tools.meters().written(parcel.lane, Duration.ofNanos(parcel.writtenNanos - parcel.queuedNanos));
     var detail =
         Map.of("client_id", parcel.clientId, "waited_ms", Long.toString(waited / 1_000_000));
     tools.record(parcel.traceIds, Stage.PACED, detail);

@@ -12,6 +12,7 @@ final class Parcel {
   final Recipient recipient;
   final OutboundMessage message;
   final List<String> traceIds;
+  final Lane lane;
 
   /** Tries so far. */
   int attempts;
@@ -34,6 +35,7 @@ final class Parcel {
       Recipient recipient,
       OutboundMessage message,
       List<String> traceIds,
+      Lane lane,
       int attempts,
       long queuedNanos) {
     this.clientId = clientId;
@@ -41,6 +43,7 @@ final class Parcel {
     this.recipient = recipient;
     this.message = message;
     this.traceIds = List.copyOf(traceIds);
+    this.lane = lane;
     this.attempts = attempts;
     this.queuedNanos = queuedNanos;
     this.markedNanos = queuedNanos;

@@ -45,6 +45,15 @@ final class SendMeters {
         .register(meters);
   }
 
+  /** A message is written, so long after it came into memory. */
+  void written(Lane lane, Duration waited) {
+    Timer.builder("chasqui.outbox.wait")
+        .description("From the memory of this node until written, tries included")
+        .tag("lane", lane.sql())
+        .register(meters)
+        .record(waited);
+  }
+
   void outcome(String outcome) {
     meters.counter("chasqui.outbox.sends", "outcome", outcome).increment();
   }

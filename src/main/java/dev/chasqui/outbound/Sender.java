@@ -125,6 +125,7 @@ final class Sender {
               delivery.recipient(),
               delivery.messages().get(i),
               delivery.traceIds(),
+              delivery.lane(),
               0,
               tools.nanos().getAsLong()));
     }
@@ -157,14 +158,18 @@ final class Sender {
       return Future.succeededFuture(0);
     }
     var full = new HashSet<PhoneNumberId>();
+    var fullOfBulk = new HashSet<PhoneNumberId>();
     lanes.forEach((number, lane) -> {
-      if (!lane.hasRoomFor(1)) {
+      if (!lane.hasRoomFor(1, Lane.REPLY)) {
         full.add(number);
+      }
+      if (!lane.hasRoomFor(1, Lane.CAMPAIGN)) {
+        fullOfBulk.add(number);
       }
     });
     Future<Integer> claimed =
         claims
-            .claim(full)
+            .claim(full, fullOfBulk)
             .compose(parcels -> {
               var woken = new HashSet<NumberLane>();
               for (Parcel parcel : parcels) {
