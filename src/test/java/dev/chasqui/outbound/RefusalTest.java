@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import io.vertx.redis.client.Redis;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -179,6 +180,30 @@ class RefusalTest {
     awaitStates("d/0 sent", "e/0 sent");
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
     assertThat(graph.clientIds()).hasSize(4);
+  }
+
+  @Test
+  void otherNodesSlowDownTooWhenTheNumberIsTooFast(Vertx vertx) {
+    graph.answer =
+        request ->
+            graph.requests.size() == 1
+                ? Future.failedFuture(
+                    new GraphException(ErrorClass.REPLAY, 130429, "words", Duration.ofSeconds(4)))
+                : Future.succeededFuture(request.accepted());
+    enqueue("d", "p", "x");
+    var limit = PaceLimit.of(NumberMode.UPGRADED);
+    var budget =
+        BucketBudget.of(Redis.createClient(vertx, redisUrl), "100", limit, 1, System::nanoTime);
+    StoreFixture.eventually(
+        SOON, () -> budget.reserve(1).await().first().compareTo(Duration.ofSeconds(2)) > 0);
+
+    var other = OutboxNode.start("b", store, redisUrl, NumberMode.UPGRADED, graph);
+    long began = System.nanoTime();
+    other.outbox().enqueue(delivery("e", "q", "x")).await();
+    StoreFixture.eventually(SOON, () -> graph.clientIds().contains("e/0"));
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(900));
+    other.kill();
+    awaitStates("d/0 sent", "e/0 sent");
   }
 
   @Test
