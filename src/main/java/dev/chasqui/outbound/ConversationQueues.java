@@ -47,6 +47,11 @@ final class ConversationQueues {
     refresh(conversation, line);
   }
 
+  /** Conversations whose next parcel may leave. */
+  int ready() {
+    return turns.size();
+  }
+
   /** Whether nothing of this conversation waits or is on its way. */
   boolean isIdle(ConversationKey conversation) {
     return !lines.containsKey(conversation);

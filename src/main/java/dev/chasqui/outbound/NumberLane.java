@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
 final class NumberLane {
   private static final Logger log = LoggerFactory.getLogger(NumberLane.class);
   private static final int IN_FLIGHT_MIN = 16;
-  private static final int PAIRS_MAX = 300_000;
   private static final Duration AFTER_STORE_FAILURE = Duration.ofSeconds(1);
 
   private final SendTools tools;
@@ -53,7 +52,7 @@ final class NumberLane {
     this.stageMax = limit.batch() + 1;
     this.inFlightMax = Math.max(IN_FLIGHT_MIN, limit.windowMax() / 2);
     this.pacer = new NumberPacer(limit, budget, tools.nanos(), this::pump);
-    this.pairs = new PairLedger(PAIRS_MAX, tools.nanos());
+    this.pairs = new PairLedger(tools.nanos());
     this.rest = new NumberRest(tools, number, budget, this::pump);
     this.outcomes = new Outcomes(tools, queues, this::leave, rest, this::pump);
   }
@@ -78,7 +77,10 @@ final class NumberLane {
     }
     hold(parcels.size());
     boolean atOnce =
-        queues.isIdle(first.conversation) && stage.size() < stageMax && !rest.resting();
+        queues.isIdle(first.conversation)
+            && stage.size() < stageMax
+            && !rest.resting()
+            && pairs.wait(first.conversation).isZero();
     if (!atOnce) {
       queues.add(first.conversation, parcels);
       return OutboxState.CLAIMED;
@@ -121,7 +123,9 @@ final class NumberLane {
     fillStage();
     while (!closing && !rest.resting() && inFlight.size() < rest.inFlightMax(inFlightMax)) {
       if (!stage.isEmpty()) {
-        pacer.want(held - inFlight.size());
+        // Not what waits for something else than its turn: a time reserved for it is lost to
+        // others.
+        pacer.want(stage.size() + queues.ready());
       }
       Parcel parcel = firstMarked();
       if (parcel == null) {

@@ -22,6 +22,10 @@ final class PairLedger {
 
   private static final long EACH_NANOS = EACH.toNanos();
   private static final long LOAN_MAX_NANOS = LOAN_MAX.toNanos();
+
+  /** The fastest numbers write to fewer people while a loan lasts. */
+  private static final int ACCOUNTS_MAX = 300_000;
+
   private static final int CLEAN_UP_FROM = 1_000;
 
   private final int accountsMax;
@@ -29,6 +33,13 @@ final class PairLedger {
   private final Map<ConversationKey, Long> paidBackAt = new HashMap<>();
   private int cleanUpAt = CLEAN_UP_FROM;
   private long cleanedUpNanos;
+
+  /**
+   * @param nanos a monotonic clock
+   */
+  PairLedger(LongSupplier nanos) {
+    this(ACCOUNTS_MAX, nanos);
+  }
 
   /**
    * @param accountsMax further people are not counted; WhatsApp refuses what is too much for them

@@ -41,6 +41,14 @@ final class Turns<T> {
     waiting(lane).queue.remove(one);
   }
 
+  int size() {
+    int size = 0;
+    for (Waiting<T> waiting : lanes.values()) {
+      size += waiting.queue.size();
+    }
+    return size;
+  }
+
   /** Takes the next one out; null when nobody waits. */
   @Nullable T next() {
     Waiting<T> next = nextLane();

@@ -69,6 +69,7 @@ class LanesTest {
     add("reply2", "d", Lane.REPLY);
     add("reply1b", "c", Lane.REPLY);
     add("human", "e", Lane.HUMAN);
+    assertThat(queues.ready()).isEqualTo(5);
     assertThat(take(9))
         .containsExactly("human", "reply1", "reply2", "reply1b", "reminder", "campaign");
     assertThat(queues.next()).isNull();

@@ -87,6 +87,20 @@ class PairLimitTest {
   }
 
   @Test
+  void messagesThatComeOneByOneAreCountedToo() {
+    OutboxNode node = node();
+    for (int i = 0; i < 46; i++) {
+      node.outbox().enqueue(delivery("d" + i, "p", "x")).await();
+      int sent = Math.min(i + 1, 45);
+      StoreFixture.eventually(SOON, () -> graph.requests.size() == sent);
+    }
+    node.outbox().enqueue(delivery("other", "q", "x")).await();
+    StoreFixture.eventually(SOON, () -> graph.clientIds().contains("other/0"));
+    assertThat(graph.clientIds()).doesNotContain("d45/0");
+    assertThat(node.meters().counter("chasqui.pacing.pair.delays").count()).isEqualTo(1);
+  }
+
+  @Test
   void aRefusalPausesThePersonOnlyAndTheScheduleOutlivesTheNode() {
     var times = new CopyOnWriteArrayList<Instant>();
     graph.answer =
