@@ -2,12 +2,14 @@ package dev.chasqui;
 
 import dev.chasqui.config.ChasquiConfig;
 import dev.chasqui.config.RedisConfig;
+import dev.chasqui.conversation.AgentWords;
 import dev.chasqui.conversation.ConversationMachine;
 import dev.chasqui.conversation.ConversationMeters;
 import dev.chasqui.conversation.ConversationOwner;
 import dev.chasqui.conversation.ConversationParts;
 import dev.chasqui.conversation.Deduplicator;
 import dev.chasqui.conversation.Persistence;
+import dev.chasqui.conversation.PersonWords;
 import dev.chasqui.eventlog.EventLogConsumer;
 import dev.chasqui.eventlog.KafkaEventLog;
 import dev.chasqui.eventlog.Topics;
@@ -28,6 +30,7 @@ import dev.chasqui.store.Database;
 import dev.chasqui.store.GroupCommit;
 import dev.chasqui.store.Migrations;
 import dev.chasqui.store.PgMessageStore;
+import dev.chasqui.timers.TimerService;
 import dev.chasqui.turn.Phrases;
 import dev.chasqui.turn.PromptBuilder;
 import dev.chasqui.turn.Turn;
@@ -129,6 +132,9 @@ public final class Gateway implements AutoCloseable {
     var eventLog =
         KafkaEventLog.connect(vertx, config.kafka(), config.http(), topics, meters, START_TIMEOUT);
     closers.push(eventLog::close);
+    var timers =
+        await("timers", TimerService.start(vertx, database, eventLog, meters, config.timers()));
+    closers.push(() -> settle("timers", timers.close()));
 
     var graph = new HttpGraphClient(vertx, config.whatsapp(), meters);
     closers.push(() -> settle("Graph client", graph.close()));
@@ -161,6 +167,8 @@ public final class Gateway implements AutoCloseable {
                 config.conversation(),
                 config.model()),
             new Phrases(config.assistant()),
+            new PersonWords(config.assistant()),
+            new AgentWords(config.assistant()),
             new Persistence(vertx, BackendFailure::mayPass, meters),
             timeline,
             new ConversationMeters(meters),

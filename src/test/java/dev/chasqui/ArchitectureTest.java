@@ -37,6 +37,7 @@ class ArchitectureTest {
           Map.entry("turn", Set.of("llm")),
           Map.entry("llm", Set.of()),
           Map.entry("outbound", Set.of("whatsapp", "store")),
+          Map.entry("timers", Set.of("store", "eventlog")),
           Map.entry("store", Set.of()),
           Map.entry("embedded", Set.of()),
           Map.entry("sandbox", Set.of("whatsapp")));

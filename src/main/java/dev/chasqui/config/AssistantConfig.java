@@ -16,6 +16,7 @@ import java.util.Map;
  * @param limits what it must not do
  * @param holdingLines by language: sent when an answer takes long
  * @param apologies by language: sent when the model is down
+ * @param words further words of its own
  */
 public record AssistantConfig(
     String name,
@@ -25,13 +26,74 @@ public record AssistantConfig(
     Map<String, String> facts,
     List<String> limits,
     Map<String, String> holdingLines,
-    Map<String, String> apologies) {
+    Map<String, String> apologies,
+    OwnWords words) {
   public AssistantConfig {
     languages = List.copyOf(languages);
     facts = inOrder(facts);
     limits = List.copyOf(limits);
     holdingLines = inOrder(holdingLines);
     apologies = inOrder(apologies);
+  }
+
+  /**
+   * Words in place of the built-in ones, or beside them.
+   *
+   * @param handOverLines by language: says that a human agent takes over
+   * @param ghostLines by language: asks for patience when no human agent has answered
+   * @param optOutLines by language: confirms that no more messages come
+   * @param optInLines by language: confirms that messages come again
+   * @param lateLines by language: what an answer to an old message begins with
+   * @param handOverPhrases in a person's message: asks for a human agent
+   * @param handOverTopics in a person's message: a human agent must answer, asked for or not
+   * @param resumePhrases in a human agent's message: the assistant shall answer again
+   */
+  public record OwnWords(
+      Map<String, String> handOverLines,
+      Map<String, String> ghostLines,
+      Map<String, String> optOutLines,
+      Map<String, String> optInLines,
+      Map<String, String> lateLines,
+      List<String> handOverPhrases,
+      List<String> handOverTopics,
+      List<String> resumePhrases) {
+    /** Only the built-in words. */
+    public static final OwnWords NONE =
+        new OwnWords(
+            Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), List.of(), List.of());
+
+    public OwnWords {
+      handOverLines = inOrder(handOverLines);
+      ghostLines = inOrder(ghostLines);
+      optOutLines = inOrder(optOutLines);
+      optInLines = inOrder(optInLines);
+      lateLines = inOrder(lateLines);
+      handOverPhrases = List.copyOf(handOverPhrases);
+      handOverTopics = List.copyOf(handOverTopics);
+      resumePhrases = List.copyOf(resumePhrases);
+    }
+  }
+
+  /** With the built-in words only. */
+  public AssistantConfig(
+      String name,
+      String businessName,
+      String persona,
+      List<String> languages,
+      Map<String, String> facts,
+      List<String> limits,
+      Map<String, String> holdingLines,
+      Map<String, String> apologies) {
+    this(
+        name,
+        businessName,
+        persona,
+        languages,
+        facts,
+        limits,
+        holdingLines,
+        apologies,
+        OwnWords.NONE);
   }
 
   /** Keeps the operator's order, so that the prompt is the same at every start. */

@@ -1,5 +1,6 @@
 package dev.chasqui.config;
 
+import dev.chasqui.config.AssistantConfig.OwnWords;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +22,15 @@ final class AssistantFile {
           "facts",
           "limits",
           "holding-lines",
-          "apologies");
+          "apologies",
+          "hand-over-lines",
+          "ghost-lines",
+          "opt-out-lines",
+          "opt-in-lines",
+          "late-lines",
+          "hand-over-phrases",
+          "hand-over-topics",
+          "resume-phrases");
   private static final int TEXT_CHARS_MAX = 4_000;
   private static final int LINE_CHARS_MAX = 1_000;
 
@@ -52,7 +61,16 @@ final class AssistantFile {
         map(entries, "facts", TEXT_CHARS_MAX),
         list(entries, "limits"),
         lines(entries, "holding-lines", languages),
-        lines(entries, "apologies", languages));
+        lines(entries, "apologies", languages),
+        new OwnWords(
+            optionalLines(entries, "hand-over-lines", languages),
+            optionalLines(entries, "ghost-lines", languages),
+            optionalLines(entries, "opt-out-lines", languages),
+            optionalLines(entries, "opt-in-lines", languages),
+            optionalLines(entries, "late-lines", languages),
+            list(entries, "hand-over-phrases"),
+            list(entries, "hand-over-topics"),
+            list(entries, "resume-phrases")));
   }
 
   private void mustBeKnown(String key, Node node) {
@@ -140,6 +158,17 @@ final class AssistantFile {
         missing(key + "." + language, "a line in each of languages");
       }
     }
+    return mustBeLanguages(key, lines, languages);
+  }
+
+  /** There are built-in lines for what is left out. */
+  private Map<String, String> optionalLines(
+      Map<String, Node> entries, String key, List<String> languages) {
+    return mustBeLanguages(key, map(entries, key, LINE_CHARS_MAX), languages);
+  }
+
+  private Map<String, String> mustBeLanguages(
+      String key, Map<String, String> lines, List<String> languages) {
     for (String language : lines.keySet()) {
       if (!languages.contains(language)) {
         problems.add(

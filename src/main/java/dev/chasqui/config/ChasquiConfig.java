@@ -24,6 +24,7 @@ public record ChasquiConfig(
     ModelConfig model,
     ConversationConfig conversation,
     OutboundConfig outbound,
+    TimersConfig timers,
     AssistantConfig assistant,
     Given given) {
 
@@ -48,6 +49,7 @@ public record ChasquiConfig(
         model,
         conversation,
         outbound,
+        timers,
         assistant,
         given);
   }
@@ -65,6 +67,7 @@ public record ChasquiConfig(
         model.withPrimary(primary),
         conversation,
         outbound,
+        timers,
         assistant,
         given);
   }
@@ -83,6 +86,7 @@ public record ChasquiConfig(
         model,
         conversation,
         outbound,
+        timers,
         assistant,
         given);
   }

@@ -26,7 +26,9 @@ final class ConfigKeys {
           new Section("whatsapp", "The WhatsApp Cloud API", WhatsAppKeys.ALL),
           new Section("model", "The language model", ModelKeys.ALL),
           new Section("conversation", "When and how the assistant answers", ConversationKeys.ALL),
-          new Section("outbound", "Delivery", OutboundKeys.ALL));
+          new Section("human", "Human agents on the same number", HumanKeys.ALL),
+          new Section("outbound", "Delivery", OutboundKeys.ALL),
+          new Section("timers", "Timers that survive a crash", TimersKeys.ALL));
 
   static final List<Setting<?>> ALL =
       SECTIONS.stream().<Setting<?>>flatMap(section -> section.settings().stream()).toList();

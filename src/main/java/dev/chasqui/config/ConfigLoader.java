@@ -89,6 +89,7 @@ public final class ConfigLoader {
         ModelKeys.read(values),
         ConversationKeys.read(values),
         OutboundKeys.read(values, HostName.of(env)),
+        TimersKeys.read(values),
         assistant,
         new ChasquiConfig.Given(
             values.given(WhatsAppKeys.GRAPH_URL), values.given(ModelKeys.BASE_URL)));

@@ -49,6 +49,7 @@ final class ConfigRules {
     atMost(ConversationKeys.DEBOUNCE_MAX, ConversationKeys.FLUSH_AFTER);
     less(ConversationKeys.FLUSH_AFTER, ConversationKeys.HOLD_AFTER);
     less(ConversationKeys.HOLD_AFTER, ConversationKeys.TURN_TIMEOUT);
+    atMost(ConversationKeys.FRESH_FOR, ConversationKeys.LATE_FOR);
   }
 
   private void model(Mode mode) {
@@ -64,6 +65,7 @@ final class ConfigRules {
 
   private void outbound() {
     less(OutboundKeys.SWEEP_INTERVAL, OutboundKeys.LEASE);
+    less(HttpKeys.ACK_TIMEOUT, TimersKeys.LEASE);
   }
 
   private void notKnownToEverybody(Setting<?> setting) {

@@ -24,6 +24,10 @@ import java.time.Duration;
  *     later answer
  * @param residentConversations idle conversations kept in memory
  * @param typingRefresh how often the typing indicator is renewed; it disappears after 25 s
+ * @param freshFor a message that comes this long after it was written is answered as usual
+ * @param lateFor one that comes later, but within this time, is answered with an apology; an older
+ *     one is only stored
+ * @param human how it shares a conversation with human agents
  */
 public record ConversationConfig(
     Duration debounceMin,
@@ -40,7 +44,10 @@ public record ConversationConfig(
     int thoughtMessagesMax,
     int ratePerMinute,
     int residentConversations,
-    Duration typingRefresh) {
+    Duration typingRefresh,
+    Duration freshFor,
+    Duration lateFor,
+    HumanConfig human) {
 
   /** The values used when nothing is set. */
   public static ConversationConfig defaults() {
@@ -59,6 +66,32 @@ public record ConversationConfig(
         50,
         12,
         20_000,
-        Duration.ofSeconds(20));
+        Duration.ofSeconds(20),
+        Duration.ofMinutes(15),
+        Duration.ofHours(24),
+        HumanConfig.defaults());
+  }
+
+  /** The same, shared otherwise with human agents. */
+  public ConversationConfig withHuman(HumanConfig other) {
+    return new ConversationConfig(
+        debounceMin,
+        debounceDefault,
+        debounceMax,
+        debounceCap,
+        speculativeRestartsMax,
+        flushAfter,
+        holdAfter,
+        turnTimeout,
+        partsMax,
+        historyMessages,
+        historyTokens,
+        thoughtMessagesMax,
+        ratePerMinute,
+        residentConversations,
+        typingRefresh,
+        freshFor,
+        lateFor,
+        other);
   }
 }

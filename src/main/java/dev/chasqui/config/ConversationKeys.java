@@ -91,6 +91,19 @@ final class ConversationKeys {
           Kind.duration("1s", "24s"),
           DEFAULTS.typingRefresh(),
           "How often the typing indicator is renewed; WhatsApp hides it after 25 s.");
+  static final Setting<Duration> FRESH_FOR =
+      Setting.of(
+          "conversation.fresh-for",
+          Kind.duration("10s", "24h"),
+          DEFAULTS.freshFor(),
+          "A message that comes this long after it was written is answered as usual.");
+  static final Setting<Duration> LATE_FOR =
+      Setting.of(
+          "conversation.late-for",
+          Kind.duration("10s", "7d"),
+          DEFAULTS.lateFor(),
+          "A message that comes later, but within this time, is answered with an apology; an older"
+              + " one is only stored.");
 
   static final List<Setting<?>> ALL =
       List.of(
@@ -108,7 +121,9 @@ final class ConversationKeys {
           THOUGHT_MESSAGES_MAX,
           RATE_PER_MINUTE,
           RESIDENT_CONVERSATIONS,
-          TYPING_REFRESH);
+          TYPING_REFRESH,
+          FRESH_FOR,
+          LATE_FOR);
 
   private ConversationKeys() {}
 
@@ -136,6 +151,9 @@ final class ConversationKeys {
         values.get(THOUGHT_MESSAGES_MAX),
         values.get(RATE_PER_MINUTE),
         values.get(RESIDENT_CONVERSATIONS),
-        values.get(TYPING_REFRESH));
+        values.get(TYPING_REFRESH),
+        values.get(FRESH_FOR),
+        values.get(LATE_FOR),
+        HumanKeys.read(values));
   }
 }

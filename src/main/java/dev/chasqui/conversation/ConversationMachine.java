@@ -2,9 +2,14 @@ package dev.chasqui.conversation;
 
 import dev.chasqui.config.ConversationConfig;
 import dev.chasqui.conversation.ConversationEvent.AnswerCommitted;
+import dev.chasqui.conversation.ConversationEvent.CommandGiven;
+import dev.chasqui.conversation.ConversationEvent.HandOverAsked;
+import dev.chasqui.conversation.ConversationEvent.HumanWrote;
 import dev.chasqui.conversation.ConversationEvent.MessageArrived;
 import dev.chasqui.conversation.ConversationEvent.SentenceReady;
+import dev.chasqui.conversation.ConversationEvent.ThreadOwned;
 import dev.chasqui.conversation.ConversationEvent.Tick;
+import dev.chasqui.conversation.ConversationEvent.TimerFired;
 import dev.chasqui.conversation.ConversationEvent.TurnCompleted;
 import dev.chasqui.conversation.ConversationEvent.TurnFailed;
 import dev.chasqui.conversation.ConversationState.Answering;
@@ -12,6 +17,7 @@ import dev.chasqui.conversation.ConversationState.Collecting;
 import dev.chasqui.conversation.ConversationState.Committing;
 import dev.chasqui.conversation.ConversationState.Delivering;
 import dev.chasqui.conversation.ConversationState.Idle;
+import dev.chasqui.conversation.ConversationState.Silent;
 import dev.chasqui.conversation.Draft.Progress;
 import dev.chasqui.conversation.Effect.CancelTurn;
 import dev.chasqui.conversation.Effect.CloseWindow;
@@ -25,6 +31,8 @@ import dev.chasqui.conversation.Effect.SettleMessage;
 import dev.chasqui.conversation.Effect.ShowTyping;
 import dev.chasqui.conversation.Effect.SpeculationResult;
 import dev.chasqui.conversation.Effect.StartTurn;
+import dev.chasqui.model.Silence;
+import dev.chasqui.model.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,6 +50,9 @@ import org.jspecify.annotations.Nullable;
  *                           └────┘ anything left ◀───────┤ a sentence is there           │   what came meanwhile
  *                                                        └──────────▶ Delivering ────────┘
  * </pre>
+ *
+ * <p>From every state a human agent, an opt-out or a hand-over leads to Silent, see {@link
+ * Silences}, and from there back to Idle.
  *
  * <p>The model starts inside the window and is restarted with the larger thought when more arrives.
  * Events of turns that were cancelled carry an old number and change nothing.
@@ -63,15 +74,17 @@ public final class ConversationMachine {
 
   private final ConversationConfig config;
   private final Debounce debounce;
+  private final Silences silences;
 
   public ConversationMachine(ConversationConfig config) {
     this.config = config;
     debounce = new Debounce(config);
+    silences = new Silences(config.human());
   }
 
-  /** The state of a conversation that nothing is known of. */
-  public static ConversationState initial() {
-    return new Idle(Pulse.NEW);
+  /** The state of a conversation that is taken up. */
+  public static ConversationState initial(Standing standing) {
+    return Silences.resting(Pulse.of(standing));
   }
 
   /** What {@code event}, at {@code now}, does to {@code state}. */
@@ -84,6 +97,11 @@ public final class ConversationMachine {
       case TurnFailed(var turn, var usable) ->
           progressed(state, turn, usable ? Progress.FAILED_USABLE : Progress.FAILED, now);
       case AnswerCommitted(var turn) -> committed(state, turn, now);
+      case HandOverAsked(var turn, var reason) -> handOverAsked(state, turn, reason, now);
+      case HumanWrote(var at, var word) -> silences.humanWrote(state, at, word, now);
+      case CommandGiven(var command, var at, var by) -> silences.command(state, command, at, by);
+      case ThreadOwned(var byOther, var at) -> silences.threadOwned(state, byOther, at);
+      case TimerFired(var name, var dueAt) -> silences.timer(state, name, dueAt, now);
     };
   }
 
@@ -93,8 +111,21 @@ public final class ConversationMachine {
     if (!message.message().content().wantsAnswer()) {
       return Transition.to(state, new SettleMessage(message, Reason.NOTHING_TO_ANSWER));
     }
+    var intent = message.intent().kind();
+    if (intent == Intent.Kind.OPT_OUT) {
+      return silences.optOut(state, message, now);
+    }
+    if (intent == Intent.Kind.OPT_IN && state.pulse().standing().optedOut()) {
+      return silences.optIn(state, message, now);
+    }
+    if (intent == Intent.Kind.HUMAN && !(state instanceof Silent)) {
+      String reason = String.valueOf(message.intent().reason());
+      return silences.handOver(state, List.of(message), reason, now);
+    }
     return switch (state) {
       case Idle s -> open(s.pulse(), List.of(message), now);
+      case Silent s when ownedByOther(s) -> takeBack(s, message, now);
+      case Silent s -> silences.arrived(s, message);
       case Collecting s -> extend(s, message, now);
       case Answering s -> mayJoin(s, now) ? rejoin(s, message, now) : wait(s, message);
       case Delivering s -> {
@@ -109,6 +140,22 @@ public final class ConversationMachine {
             new Committing(s.pulse(), s.thought(), s.turn(), queue.next()), queue.effects());
       }
     };
+  }
+
+  private static boolean ownedByOther(Silent state) {
+    var silence = state.pulse().standing().silence();
+    return silence != null
+        && silence.reason() == Silence.Reason.OTHER_AGENT
+        && !state.pulse().standing().optedOut();
+  }
+
+  /** A message that is not observed only tells that the thread is with this number again. */
+  private Transition takeBack(Silent s, ThoughtMessage message, Instant now) {
+    var returned = silences.threadOwned(s, false, message.message().sentAt());
+    if (returned.state() instanceof Silent) {
+      return Transition.to(returned.state(), new SettleMessage(message, Reason.HUMAN_SPEAKS));
+    }
+    return returned.then(open(returned.state().pulse(), List.of(message), now));
   }
 
   /** Opens a window for one message, or for those that came while the last answer was leaving. */
@@ -218,7 +265,7 @@ public final class ConversationMachine {
               committing(s.pulse(), s.thought(), s.draft().turn(), s.next(), now),
               new Queue(Piece.REST, s.draft().turn(), s.thought(), true),
               new CancelTurn(s.draft().turn()));
-      case Idle _, Delivering _, Committing _ -> Transition.to(state);
+      case Idle _, Silent _, Delivering _, Committing _ -> Transition.to(state);
     };
   }
 
@@ -255,6 +302,11 @@ public final class ConversationMachine {
     }
     Instant base = s.limited() ? now : Debounce.deadlineBase(s.thought().last(), now);
     return switch (s.draft().progress()) {
+      case HANDS_OVER -> {
+        effects.add(new CloseWindow(s.thought(), SpeculationResult.WON));
+        String reason = String.valueOf(s.draft().handOver());
+        yield new Transition(s, effects).then(silences.handOver(s, List.of(), reason, now));
+      }
       case NONE, FAILED, FAILED_USABLE -> {
         // A call that failed inside the window has a second chance: the person has waited for
         // nothing yet.
@@ -347,14 +399,25 @@ public final class ConversationMachine {
             case COMPLETE -> finish(s, Piece.WHOLE, now, null);
             case FAILED_USABLE -> finish(s, Piece.HALF, now, null);
             case FAILED -> finish(s, Piece.APOLOGY, now, null);
-            case NONE, STREAMING -> Transition.to(s);
+            case NONE, STREAMING, HANDS_OVER -> Transition.to(s);
           };
       case Delivering s when s.draft().turn() == turn && progress != Progress.HAS_SENTENCE ->
           Transition.to(
               committing(s.pulse(), s.thought(), turn, s.next(), now),
               new Queue(Piece.REST, turn, s.thought(), true));
-      case Idle _, Collecting _, Answering _, Delivering _, Committing _ -> Transition.to(state);
+      case Idle _, Silent _, Collecting _, Answering _, Delivering _, Committing _ ->
+          Transition.to(state);
     };
+  }
+
+  /** Inside the window more of the thought may come, which the model has not seen. */
+  private Transition handOverAsked(ConversationState state, long turn, String reason, Instant now) {
+    if (state.draft().turn() != turn) {
+      return Transition.to(state);
+    }
+    return state instanceof Collecting s
+        ? Transition.to(s.with(s.pulse(), s.draft().handsOver(reason)))
+        : silences.handOver(state, List.of(), reason, now);
   }
 
   private Transition finish(Answering s, Piece piece, Instant now, @Nullable Effect before) {
@@ -382,10 +445,6 @@ public final class ConversationMachine {
     if (s.next().isEmpty()) {
       return Transition.to(new Idle(s.pulse()), settle);
     }
-    var opened = open(s.pulse(), s.next(), now);
-    var effects = new ArrayList<Effect>();
-    effects.add(settle);
-    effects.addAll(opened.effects());
-    return new Transition(opened.state(), effects);
+    return Transition.to(s, settle).then(open(s.pulse(), s.next(), now));
   }
 }

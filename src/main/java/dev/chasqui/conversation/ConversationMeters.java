@@ -1,6 +1,7 @@
 package dev.chasqui.conversation;
 
 import dev.chasqui.conversation.Effect.SpeculationResult;
+import dev.chasqui.model.ConversationReport;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,7 +30,10 @@ public final class ConversationMeters {
       new EnumMap<>(SpeculationResult.class);
   private final Map<Effect.Piece, Counter> pieces = new EnumMap<>(Effect.Piece.class);
 
+  private final MeterRegistry meters;
+
   public ConversationMeters(MeterRegistry meters) {
+    this.meters = meters;
     debounce =
         timer(meters, "chasqui.debounce", "From a person's last message until the window closed");
     firstPart =
@@ -73,6 +77,26 @@ public final class ConversationMeters {
   void windowClosed(SpeculationResult result, Duration sinceLastMessage) {
     Objects.requireNonNull(speculation.get(result)).increment();
     debounce.record(sinceLastMessage);
+  }
+
+  /** A message stays without an answer because the assistant is silent. */
+  void keptSilent(Effect.Reason reason) {
+    meters.counter("chasqui.messages.unanswered", "reason", lower(reason)).increment();
+  }
+
+  /** A message is too old to be answered. */
+  void old() {
+    meters.counter("chasqui.messages.unanswered", "reason", "old").increment();
+  }
+
+  /** Something was reported of a conversation. */
+  void reported(ConversationReport.Kind kind) {
+    meters.counter("chasqui.conversation.events", "kind", lower(kind)).increment();
+  }
+
+  /** A person wrote in the app, or our own message came back. */
+  void echo(String what) {
+    meters.counter("chasqui.echoes", "what", what).increment();
   }
 
   void part(Effect.Piece piece) {

@@ -5,11 +5,20 @@ import dev.chasqui.conversation.Deduplicator.Verdict;
 import dev.chasqui.eventlog.LoggedEvent;
 import dev.chasqui.eventlog.PartitionHandler;
 import dev.chasqui.model.ConversationKey;
+import dev.chasqui.model.ConversationReport;
+import dev.chasqui.model.HumanMessage;
 import dev.chasqui.model.InboundEvent;
+import dev.chasqui.model.InboundEvent.Command;
+import dev.chasqui.model.InboundEvent.HumanReplied;
 import dev.chasqui.model.InboundEvent.MessageReceived;
+import dev.chasqui.model.InboundEvent.Observed;
+import dev.chasqui.model.InboundEvent.ThreadControlChanged;
+import dev.chasqui.model.InboundEvent.TimerFired;
 import dev.chasqui.model.InboundMessage;
+import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.MessageId;
 import dev.chasqui.observe.Stage;
+import dev.chasqui.store.KnownConversation;
 import dev.chasqui.whatsapp.EventParser;
 import dev.chasqui.whatsapp.MessageDescription;
 import io.vertx.core.Future;
@@ -41,6 +50,9 @@ public final class ConversationOwner implements PartitionHandler {
   private static final Duration JUST_NOW = Duration.ofSeconds(1);
 
   private static final long DRAIN_POLL_MILLIS = 20;
+
+  /** Meta: Error codes, "message unavailable" on a coexistence number. */
+  private static final int UNSEEN = 131060;
 
   private final EventParser parser = new EventParser();
   private final ConversationParts parts;
@@ -75,6 +87,10 @@ public final class ConversationOwner implements PartitionHandler {
       try {
         var content = parser.parse(event.kind(), event.value(), event.receivedAt());
         arrivals.add(new Arrival(event, content));
+        if (content instanceof InboundEvent.HumanReplied) {
+          // Before anything is looked up: from here on nothing must leave.
+          parts.outbox().hold(content.conversation());
+        }
       } catch (RuntimeException e) {
         event.failed(e);
       }
@@ -84,10 +100,12 @@ public final class ConversationOwner implements PartitionHandler {
     tail =
         tail.transform(_ -> verdicts)
             .compose(known -> forget(arrivals, known))
-            .map(answered -> {
-              take(arrivals, answered);
-              return (Void) null;
-            })
+            .compose(settled ->
+                lookUp(arrivals, settled)
+                    .map(known -> {
+                      take(arrivals, settled, known);
+                      return (Void) null;
+                    }))
             .otherwise(failure -> {
               arrivals.forEach(a -> a.event.failed(failure));
               return null;
@@ -149,14 +167,77 @@ public final class ConversationOwner implements PartitionHandler {
         });
   }
 
-  private void take(List<Arrival> arrivals, Set<Arrival> settled) {
+  /**
+   * What must be known before the arrivals can be taken.
+   *
+   * @param conversations those that are not in memory and have a row
+   * @param ours echoes of messages that we sent ourselves
+   */
+  private record Background(
+      Map<ConversationKey, KnownConversation> conversations, Set<Arrival> ours) {}
+
+  private Future<Background> lookUp(List<Arrival> arrivals, Set<Arrival> settled) {
+    var cold = new HashSet<ConversationKey>();
+    var echoes = new ArrayList<Arrival>();
+    for (var arrival : arrivals) {
+      var key = arrival.content.conversation();
+      if (!settled.contains(arrival) && moves(arrival.content) && !conversations.containsKey(key)) {
+        cold.add(key);
+      }
+      if (!settled.contains(arrival) && arrival.content instanceof HumanReplied) {
+        echoes.add(arrival);
+      }
+    }
+    Future<Map<ConversationKey, KnownConversation>> known =
+        cold.isEmpty()
+            ? Future.succeededFuture(Map.of())
+            : parts
+                .persistence()
+                .until("find_standing", this::wanted, () -> parts.messages().known(cold));
+    return known.compose(found -> ours(echoes).map(ours -> new Background(found, ours)));
+  }
+
+  /** Whether an event goes through the state machine. */
+  private static boolean moves(InboundEvent content) {
+    return switch (content) {
+      case MessageReceived(var message) -> answerable(message);
+      case HumanReplied _, Observed _, TimerFired _, Command _, ThreadControlChanged _ -> true;
+      default -> false;
+    };
+  }
+
+  private Future<Set<Arrival>> ours(List<Arrival> echoes) {
+    var ours = new HashSet<Arrival>();
+    Future<Void> looked = Future.succeededFuture();
+    for (var arrival : echoes) {
+      var message = ((HumanReplied) arrival.content).message();
+      String words = message.content() instanceof MessageContent.Text text ? text.body() : "";
+      looked =
+          looked.compose(_ ->
+              parts
+                  .persistence()
+                  .until(
+                      "find_echo",
+                      this::wanted,
+                      () -> parts.outbox().isOurs(message.conversation(), message.id(), words))
+                  .map(found -> {
+                    if (found) {
+                      ours.add(arrival);
+                    }
+                    return null;
+                  }));
+    }
+    return looked.map(ours);
+  }
+
+  private void take(List<Arrival> arrivals, Set<Arrival> settled, Background background) {
     if (released) {
       return;
     }
     for (var arrival : arrivals) {
       if (!settled.contains(arrival)) {
         try {
-          take(arrival);
+          take(arrival, background);
         } catch (RuntimeException e) {
           arrival.event.failed(e);
         }
@@ -165,64 +246,218 @@ public final class ConversationOwner implements PartitionHandler {
     evict();
   }
 
-  private void take(Arrival arrival) {
+  private LiveConversation live(ConversationKey key, Background background) {
+    return conversations.computeIfAbsent(
+        key,
+        _ ->
+            new LiveConversation(
+                parts, key, background.conversations.getOrDefault(key, KnownConversation.NEW)));
+  }
+
+  private void take(Arrival arrival, Background background) {
     var event = arrival.event;
     switch (arrival.content) {
-      case MessageReceived(var message) -> takeMessage(message, event);
+      case MessageReceived(var message) -> takeMessage(message, event, background);
       case InboundEvent.StatusChanged status ->
           settle(
               event,
               parts
                   .persistence()
                   .until("apply_status", this::wanted, () -> parts.outbox().applyStatus(status)));
-      case InboundEvent.Other other ->
+      case HumanReplied(var message) -> takeEcho(message, arrival, background);
+      case Observed observed -> takeObserved(observed, event, background);
+      case ThreadControlChanged change -> {
+        var moved =
+            live(change.conversation(), background)
+                .happened(new ConversationEvent.ThreadOwned(ownedByOther(change), change.at()));
+        var stored = storeRaw(change, change.field(), change.json());
+        settle(event, Future.join(moved, stored).mapEmpty());
+      }
+      case TimerFired timer ->
           settle(
               event,
+              live(timer.conversation(), background)
+                  .happened(new ConversationEvent.TimerFired(timer.name(), timer.dueAt())));
+      case Command command -> takeCommand(command, event, background);
+      case InboundEvent.Recorded recorded ->
+          settle(event, storeRaw(recorded, recorded.field(), recorded.json()));
+      case InboundEvent.OwnerReplied _ ->
+          settle(event, storeRaw(arrival.content, event.kind(), event.value().toString()));
+    }
+  }
+
+  /** Keeps an event as received. */
+  private Future<Void> storeRaw(InboundEvent content, String field, String json) {
+    return parts
+        .persistence()
+        .until(
+            "store_event",
+            this::wanted,
+            () ->
+                parts
+                    .messages()
+                    .storeOther(content.conversation(), field, content.dedupKey(), json));
+  }
+
+  /** An employee wrote in the app, or a message of ours came back. */
+  private void takeEcho(HumanMessage message, Arrival arrival, Background background) {
+    var event = arrival.event;
+    var key = message.conversation();
+    if (background.ours.contains(arrival)) {
+      parts.meters().echo("ours");
+      parts.outbox().release(key);
+      event.done();
+      return;
+    }
+    countInbound(key, event);
+    String text = MessageDescription.describe(message.content());
+    boolean command = parts.agentWords().isCommand(message.content());
+    Future<Void> stored =
+        command
+            ? Future.succeededFuture()
+            : parts
+                .persistence()
+                .until(
+                    "store_human",
+                    this::wanted,
+                    () -> parts.messages().storeHuman(message, text, event.traceId()));
+    parts.timeline().record(event.traceId(), Stage.HUMAN_WROTE, parts.clock().instant(), Map.of());
+    var conversation = live(key, background);
+    if (speaks(message.content())) {
+      parts.meters().echo("human");
+      var word = parts.agentWords().read(message.content());
+      settle(
+          event, conversation.humanWrote(message, word, event.attempt() > 1 || old(event), stored));
+    } else {
+      parts.meters().echo("correction");
+      conversation.learn(stored);
+      settle(event, stored);
+    }
+    parts.outbox().release(key);
+  }
+
+  /** Corrections, deletions and reactions take the word from nobody. */
+  private static boolean speaks(MessageContent content) {
+    return switch (content) {
+      case MessageContent.Edit _, MessageContent.Revoke _, MessageContent.Reaction _ -> false;
+      default -> true;
+    };
+  }
+
+  private boolean old(LoggedEvent event) {
+    return event.receivedAt().isBefore(parts.clock().instant().minus(FRESH));
+  }
+
+  /** Something in a thread that another application owns: the record is kept, nothing is said. */
+  private void takeObserved(Observed observed, LoggedEvent event, Background background) {
+    var conversation = live(observed.conversation(), background);
+    Future<Void> stored =
+        switch (observed.event()) {
+          case MessageReceived(var message) -> storeMessage(message, event.traceId());
+          case InboundEvent.OwnerReplied(var message) ->
               parts
                   .persistence()
                   .until(
-                      "store_event",
+                      "store_human",
                       this::wanted,
                       () ->
                           parts
                               .messages()
-                              .storeOther(
-                                  other.conversation(),
-                                  other.field(),
-                                  other.dedupKey(),
-                                  other.json())));
+                              .storeHuman(
+                                  message,
+                                  MessageDescription.describe(message.content()),
+                                  event.traceId()));
+          default -> storeRaw(observed, "standby", event.value().toString());
+        };
+    conversation.learn(stored);
+    var owned =
+        conversation.happened(new ConversationEvent.ThreadOwned(true, parts.clock().instant()));
+    settle(event, Future.join(owned, stored).mapEmpty());
+  }
+
+  /** Meta's own agent is the only other owner that the webhook names for sure. */
+  private static boolean ownedByOther(ThreadControlChanged change) {
+    String role = change.newOwnerRole();
+    return role != null && (role.equals("ai_agent") || role.equals("meta_business_agent"));
+  }
+
+  private void takeCommand(Command command, LoggedEvent event, Background background) {
+    ConversationEvent.Command wanted =
+        switch (command.action()) {
+          case "pause", "take_over" -> ConversationEvent.Command.PAUSE;
+          case "resume" -> ConversationEvent.Command.RESUME;
+          case "hand_over" -> ConversationEvent.Command.HAND_OVER;
+          default -> throw new IllegalArgumentException("unknown command: " + command.action());
+        };
+    settle(
+        event,
+        live(command.conversation(), background)
+            .happened(new ConversationEvent.CommandGiven(wanted, command.at(), command.by())));
+  }
+
+  private Future<Void> storeMessage(InboundMessage message, String traceId) {
+    String text = MessageDescription.describe(message);
+    return parts
+        .persistence()
+        .until(
+            "store_message",
+            this::wanted,
+            () -> parts.messages().storeInbound(message, text, traceId));
+  }
+
+  /** Counts what came in just now against the number's throughput, as WhatsApp does. */
+  private void countInbound(ConversationKey key, LoggedEvent event) {
+    if (event.receivedAt().isAfter(parts.clock().instant().minus(JUST_NOW))) {
+      parts.outbox().observedInbound(key.number(), 1);
     }
   }
 
-  private void takeMessage(InboundMessage message, LoggedEvent event) {
-    if (event.receivedAt().isAfter(parts.clock().instant().minus(JUST_NOW))) {
-      parts.outbox().observedInbound(message.conversation().number(), 1);
-    }
-    var thoughtMessage =
-        new ThoughtMessage(
-            message, MessageDescription.describe(message), event.traceId(), event.receivedAt());
+  private void takeMessage(InboundMessage message, LoggedEvent event, Background background) {
+    countInbound(message.conversation(), event);
+    Instant now = parts.clock().instant();
     parts
         .timeline()
-        .record(
-            event.traceId(),
-            Stage.CONSUMED,
-            parts.clock().instant(),
-            Map.of("message", message.id().value()));
-    var stored =
-        parts
-            .persistence()
-            .until(
-                "store_message",
-                this::wanted,
-                () ->
-                    parts.messages().storeInbound(message, thoughtMessage.text(), event.traceId()));
+        .record(event.traceId(), Stage.CONSUMED, now, Map.of("message", message.id().value()));
+    var stored = storeMessage(message, event.traceId());
+    if (message.content() instanceof MessageContent.Unsupported(int code, _) && code == UNSEEN) {
+      stored = Future.join(stored, blind(message)).mapEmpty();
+    }
     if (!answerable(message)) {
       settle(event, stored);
       return;
     }
-    conversations
-        .computeIfAbsent(message.conversation(), key -> new LiveConversation(parts, key))
-        .arrived(thoughtMessage, event, stored);
+    Instant writtenAt = Age.believed(message.sentAt(), event.receivedAt());
+    Age age = Age.of(parts.config(), writtenAt, now);
+    if (age == Age.OLD) {
+      parts.meters().old();
+      parts.timeline().record(event.traceId(), Stage.KEPT_SILENT, now, Map.of("silence", "old"));
+      settle(event, stored);
+      return;
+    }
+    var thoughtMessage =
+        new ThoughtMessage(
+            message,
+            MessageDescription.describe(message),
+            event.traceId(),
+            event.receivedAt(),
+            parts.personWords().read(message.content()),
+            age == Age.LATE);
+    live(message.conversation(), background).arrived(thoughtMessage, event, stored);
+  }
+
+  /** A message that only the app shows: the assistant may answer without knowing it. */
+  private Future<Void> blind(InboundMessage message) {
+    log.warn("a message is visible in the WhatsApp Business App only code={}", UNSEEN);
+    parts.meters().reported(ConversationReport.Kind.BLIND);
+    var report =
+        new ConversationReport(
+            ConversationReport.Kind.BLIND,
+            message.sentAt(),
+            "a message came that the Cloud API does not show (code 131060): look into the app");
+    return parts
+        .persistence()
+        .until(
+            "report", this::wanted, () -> parts.messages().report(message.conversation(), report));
   }
 
   /**

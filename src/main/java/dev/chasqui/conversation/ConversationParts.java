@@ -27,6 +27,8 @@ public record ConversationParts(
     Presence presence,
     Turn.Runner turns,
     Phrases phrases,
+    PersonWords personWords,
+    AgentWords agentWords,
     Persistence persistence,
     Timeline timeline,
     ConversationMeters meters,

@@ -2,12 +2,23 @@ package dev.chasqui.conversation;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where a conversation stands. Immutable. */
 public sealed interface ConversationState {
 
   Pulse pulse();
+
+  /** Messages whose events are not done yet, in the order in which they came. */
+  default List<ThoughtMessage> unsettled() {
+    return List.of();
+  }
+
+  /** The call that may still run, or {@link Draft#none()}. */
+  default Draft draft() {
+    return Draft.none();
+  }
 
   /**
    * When the machine wants its next {@link ConversationEvent.Tick}; null when only events move it.
@@ -16,6 +27,14 @@ public sealed interface ConversationState {
 
   /** Nothing to answer. */
   record Idle(Pulse pulse) implements ConversationState {
+    @Override
+    public @Nullable Instant wakeAt() {
+      return null;
+    }
+  }
+
+  /** Somebody else has the word. Durable timers end it, not ticks. */
+  record Silent(Pulse pulse) implements ConversationState {
     @Override
     public @Nullable Instant wakeAt() {
       return null;
@@ -42,6 +61,11 @@ public sealed interface ConversationState {
       Instant typingAt,
       boolean limited)
       implements ConversationState {
+
+    @Override
+    public List<ThoughtMessage> unsettled() {
+      return thought.messages();
+    }
 
     /** The same window with another model call, planned or running. */
     Collecting with(Pulse newPulse, Draft newDraft) {
@@ -91,6 +115,11 @@ public sealed interface ConversationState {
       next = List.copyOf(next);
     }
 
+    @Override
+    public List<ThoughtMessage> unsettled() {
+      return joined(thought, next);
+    }
+
     Answering with(Draft newDraft, Instant newFlushAt) {
       return new Answering(pulse, thought, newDraft, newFlushAt, holdAt, giveUpAt, typingAt, next);
     }
@@ -127,6 +156,11 @@ public sealed interface ConversationState {
     }
 
     @Override
+    public List<ThoughtMessage> unsettled() {
+      return joined(thought, next);
+    }
+
+    @Override
     public @Nullable Instant wakeAt() {
       return giveUpAt;
     }
@@ -140,8 +174,17 @@ public sealed interface ConversationState {
     }
 
     @Override
+    public List<ThoughtMessage> unsettled() {
+      return joined(thought, next);
+    }
+
+    @Override
     public @Nullable Instant wakeAt() {
       return null;
     }
+  }
+
+  private static List<ThoughtMessage> joined(Thought thought, List<ThoughtMessage> next) {
+    return Stream.concat(thought.messages().stream(), next.stream()).toList();
   }
 }

@@ -29,6 +29,10 @@ final class Delivering {
   private final BooleanSupplier wanted;
   private final List<String> said = new ArrayList<>();
   private Future<Void> tail = Future.succeededFuture();
+
+  /** Counts answers that were broken off: their parts must not reach the outbox any more. */
+  private int brokenOff;
+
   private int partsQueued;
   private int bubbles;
 
@@ -52,20 +56,31 @@ final class Delivering {
     var part = part(piece, turn, thought);
     if (part != null) {
       var leaving = leaving(piece, part, thought);
-      tail = tail.compose(_ -> persist(leaving));
+      int life = brokenOff;
+      tail = tail.compose(_ -> life == brokenOff ? persist(leaving) : Future.succeededFuture());
     }
     var done = tail;
     if (last) {
       var words = List.copyOf(said);
       int sent = bubbles;
+      int life = brokenOff;
       reset();
       done =
           done.onSuccess(_ -> {
             parts.meters().bubbles.record(sent);
+            if (life != brokenOff) {
+              return; // somebody else spoke meanwhile, and the record knows what was said
+            }
             recollection.answered(thought, words, parts.clock().instant());
           });
     }
     return done;
+  }
+
+  /** Nothing of the answer under way reaches the outbox any more. */
+  void breakOff() {
+    brokenOff++;
+    reset();
   }
 
   private void reset() {
@@ -117,7 +132,9 @@ final class Delivering {
             thought.first().traceId() + (holding ? "#hold" : "#" + partsQueued),
             key,
             new Recipient(contact.waId(), contact.userId()),
-            List.copyOf(part.messages()),
+            first && thought.late()
+                ? apologising(part.messages(), thought)
+                : List.<OutboundMessage>copyOf(part.messages()),
             first ? thought.ids() : List.<MessageId>of(),
             part.raw(),
             thought.traceIds());
@@ -129,6 +146,20 @@ final class Delivering {
     }
     bubbles += part.messages().size();
     return new Leaving(piece, delivery, thought, first);
+  }
+
+  /** The answer to an old message begins with an apology, in the same bubble where it fits. */
+  private List<OutboundMessage> apologising(
+      List<? extends OutboundMessage> messages, Thought thought) {
+    String sorry = parts.phrases().late(lastWords(thought));
+    var all = new ArrayList<OutboundMessage>(messages);
+    if (all.getFirst() instanceof OutboundMessage.Text(var body, var replyTo)
+        && sorry.length() + body.length() + 2 <= OutboundMessage.TEXT_CHARS_MAX) {
+      all.set(0, new OutboundMessage.Text(sorry + "\n\n" + body, replyTo));
+    } else {
+      all.addFirst(new OutboundMessage.Text(sorry, null));
+    }
+    return all;
   }
 
   private Future<Void> persist(Leaving leaving) {

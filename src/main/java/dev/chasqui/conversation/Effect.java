@@ -1,5 +1,10 @@
 package dev.chasqui.conversation;
 
+import dev.chasqui.model.ConversationReport;
+import dev.chasqui.model.Standing;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
 /** What the state machine wants done. The shell does it, in this order. */
 public sealed interface Effect {
 
@@ -35,6 +40,32 @@ public sealed interface Effect {
   /** A message joined a thought that was already being answered. */
   record NoteMerged(ThoughtMessage message) implements Effect {}
 
+  /** Nothing of what waits in the outbox leaves any more. */
+  record Fence(String reason) implements Effect {}
+
+  /** Make durable who has the word, with its timers, and report what happened. */
+  record Keep(Standing standing, @Nullable ConversationReport report) implements Effect {}
+
+  /**
+   * Send a fixed line although the assistant is silent.
+   *
+   * @param about the messages that are done with it; null when it answers none
+   */
+  record Say(Line line, @Nullable Thought about) implements Effect {}
+
+  /** Take up the person's messages that nobody has answered since then. */
+  record AnswerWaiting(Instant since) implements Effect {}
+
+  /** Lines that the assistant says of its own accord. */
+  enum Line {
+    /** A human agent takes over. */
+    HANDING_OVER,
+    /** The human agent will take longer. */
+    GHOST,
+    OPTED_OUT,
+    OPTED_IN
+  }
+
   /** What a part is made of. */
   enum Piece {
     /** All that the model said. */
@@ -56,7 +87,11 @@ public sealed interface Effect {
     /** Reactions, notices and the like. */
     NOTHING_TO_ANSWER,
     /** Beyond the bound of a thought; answered with the rest. */
-    OVERFLOW
+    OVERFLOW,
+    /** A human agent has the word. */
+    HUMAN_SPEAKS,
+    /** The person wants no messages. */
+    OPTED_OUT
   }
 
   /** What became of the model call that was started inside the window. */

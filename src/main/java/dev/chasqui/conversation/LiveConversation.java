@@ -1,11 +1,16 @@
 package dev.chasqui.conversation;
 
+import dev.chasqui.conversation.ConversationEvent.Word;
+import dev.chasqui.conversation.Effect.AnswerWaiting;
 import dev.chasqui.conversation.Effect.CancelTurn;
 import dev.chasqui.conversation.Effect.CloseWindow;
+import dev.chasqui.conversation.Effect.Fence;
+import dev.chasqui.conversation.Effect.Keep;
 import dev.chasqui.conversation.Effect.LimitRate;
 import dev.chasqui.conversation.Effect.NoteMerged;
 import dev.chasqui.conversation.Effect.Queue;
 import dev.chasqui.conversation.Effect.Reason;
+import dev.chasqui.conversation.Effect.Say;
 import dev.chasqui.conversation.Effect.Settle;
 import dev.chasqui.conversation.Effect.SettleMessage;
 import dev.chasqui.conversation.Effect.ShowTyping;
@@ -13,9 +18,12 @@ import dev.chasqui.conversation.Effect.StartTurn;
 import dev.chasqui.eventlog.LoggedEvent;
 import dev.chasqui.llm.ModelException;
 import dev.chasqui.llm.ModelResult;
+import dev.chasqui.model.Contact;
 import dev.chasqui.model.ConversationKey;
+import dev.chasqui.model.HumanMessage;
 import dev.chasqui.model.MessageId;
 import dev.chasqui.observe.Stage;
+import dev.chasqui.store.KnownConversation;
 import dev.chasqui.turn.Turn;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -23,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +48,9 @@ final class LiveConversation {
   private final Recollection recollection;
   private final Delivering delivering;
   private final Map<MessageId, Pending> pending = new HashMap<>();
-  private ConversationState state = ConversationMachine.initial();
+  private final Speaking speaking;
+  private ConversationState state;
+  private Contact contact;
   private @Nullable Turn turn;
   private @Nullable Thought turnThought;
   private long turnNumber;
@@ -47,17 +58,21 @@ final class LiveConversation {
   private @Nullable Instant timerAt;
   private boolean dropped;
 
-  LiveConversation(ConversationParts parts, ConversationKey key) {
+  LiveConversation(ConversationParts parts, ConversationKey key, KnownConversation known) {
     this.parts = parts;
     this.key = key;
+    state = ConversationMachine.initial(known.standing());
+    contact = known.contact();
     recollection = new Recollection(parts, key, this::alive);
     delivering = new Delivering(parts, key, recollection, this::alive);
+    speaking = new Speaking(parts, key, recollection, this::alive);
     parts.meters().resident.incrementAndGet();
   }
 
   /** Whether nothing of it needs memory, so that it may be forgotten. */
   boolean idle() {
-    return state instanceof ConversationState.Idle && pending.isEmpty();
+    return pending.isEmpty()
+        && (state instanceof ConversationState.Idle || state instanceof ConversationState.Silent);
   }
 
   /**
@@ -66,7 +81,8 @@ final class LiveConversation {
    */
   boolean answering() {
     return switch (state) {
-      case ConversationState.Idle _, ConversationState.Collecting _ -> false;
+      case ConversationState.Idle _, ConversationState.Silent _, ConversationState.Collecting _ ->
+          false;
       case ConversationState.Answering _,
           ConversationState.Delivering _,
           ConversationState.Committing _ ->
@@ -79,10 +95,49 @@ final class LiveConversation {
    */
   void arrived(ThoughtMessage message, LoggedEvent event, Future<Void> stored) {
     pending.put(message.message().id(), new Pending(event, stored));
+    contact = newer(message.message().contact());
     if (state instanceof ConversationState.Idle) {
       note(message, Stage.WINDOW_OPENED, Map.of());
     }
-    handle(new ConversationEvent.MessageArrived(message));
+    var _ = handle(new ConversationEvent.MessageArrived(message));
+  }
+
+  /**
+   * Takes a message of a human agent.
+   *
+   * @param again whether its event came before, so that what it set off may have been cut short
+   * @return done when all that follows from it is durable
+   */
+  Future<Void> humanWrote(HumanMessage message, Word word, boolean again, Future<Void> stored) {
+    contact = newer(message.contact());
+    recollection.reloadAfter(stored);
+    var done = handle(new ConversationEvent.HumanWrote(message.sentAt(), word));
+    if (again && word == Word.RESUME && state instanceof ConversationState.Idle) {
+      answerWaiting(parts.clock().instant().minus(parts.config().lateFor()));
+    }
+    return Future.join(stored, done).mapEmpty();
+  }
+
+  /**
+   * Takes an event that is not a message: a command, a timer, a change of the thread's owner.
+   *
+   * @return done when all that follows from it is durable
+   */
+  Future<Void> happened(ConversationEvent event) {
+    return handle(event);
+  }
+
+  /** What was said elsewhere, by whoever owns the thread, belongs to the memory. */
+  void learn(Future<Void> stored) {
+    recollection.reloadAfter(stored);
+  }
+
+  private Contact newer(Contact seen) {
+    return new Contact(
+        seen.waId() == null ? contact.waId() : seen.waId(),
+        seen.userId() == null ? contact.userId() : seen.userId(),
+        seen.name() == null ? contact.name() : seen.name(),
+        seen.username() == null ? contact.username() : seen.username());
   }
 
   /** Stops everything without settling, so that another owner takes the events up again. */
@@ -101,16 +156,22 @@ final class LiveConversation {
     return !dropped;
   }
 
-  private void handle(ConversationEvent event) {
+  /** Done when the effects that must outlive this node are durable. */
+  private Future<Void> handle(ConversationEvent event) {
     if (dropped) {
-      return;
+      return Future.failedFuture(new CancellationException("the conversation has another owner"));
     }
     var transition = parts.machine().on(state, event, parts.clock().instant());
     state = transition.state();
+    Future<Void> durable = Future.succeededFuture();
     for (var effect : transition.effects()) {
-      run(effect);
+      Future<?> done = run(effect);
+      if (!done.succeeded()) {
+        durable = Future.join(durable, done).mapEmpty();
+      }
     }
     wakeLater();
+    return durable;
   }
 
   private void wakeLater() {
@@ -134,7 +195,7 @@ final class LiveConversation {
                 _ -> {
                   timer = NO_TIMER;
                   timerAt = null;
-                  handle(new ConversationEvent.Tick());
+                  var _ = handle(new ConversationEvent.Tick());
                 });
   }
 
@@ -146,7 +207,8 @@ final class LiveConversation {
     timerAt = null;
   }
 
-  private void run(Effect effect) {
+  /** Done at once, unless the effect must be durable before its event is. */
+  private Future<?> run(Effect effect) {
     switch (effect) {
       case StartTurn start -> startTurn(start);
       case CancelTurn(var number) -> {
@@ -169,10 +231,7 @@ final class LiveConversation {
       case Queue queue -> queue(queue);
       case Settle(var thought) -> thought.messages().forEach(this::settle);
       case SettleMessage(var message, var reason) -> {
-        if (reason == Reason.OVERFLOW) {
-          parts.meters().overflow.increment();
-        }
-        settle(message);
+        settleUnanswered(message, reason);
       }
       case LimitRate(var thought) -> {
         parts.meters().rateLimited.increment();
@@ -182,7 +241,58 @@ final class LiveConversation {
         parts.meters().merged.increment();
         note(message, Stage.MERGED, Map.of());
       }
+      case Fence(var reason) -> {
+        delivering.breakOff();
+        return speaking.fence(reason);
+      }
+      case Keep(var standing, var report) -> {
+        return speaking.keep(standing, report);
+      }
+      case Say(var line, var about) -> {
+        return say(line, about);
+      }
+      case AnswerWaiting(var since) -> answerWaiting(since);
     }
+    return Future.succeededFuture();
+  }
+
+  private void settleUnanswered(ThoughtMessage message, Reason reason) {
+    switch (reason) {
+      case OVERFLOW -> parts.meters().overflow.increment();
+      case HUMAN_SPEAKS, OPTED_OUT -> {
+        parts.meters().keptSilent(reason);
+        note(message, Stage.KEPT_SILENT, speaking.why(state.pulse().standing()));
+      }
+      case NOTHING_TO_ANSWER -> {}
+    }
+    settle(message);
+  }
+
+  private Future<Void> say(Effect.Line line, @Nullable Thought about) {
+    var said = speaking.say(line, about, contact, state.pulse().standing().waitingSince());
+    if (about != null) {
+      said.onComplete(
+          _ -> about.messages().forEach(this::settle),
+          failure -> {
+            if (alive()) {
+              fail(about, failure);
+            }
+          });
+    }
+    return said;
+  }
+
+  /** What waits is taken up as if it came now. */
+  private void answerWaiting(Instant since) {
+    speaking
+        .waiting(since, contact)
+        .onSuccess(messages -> {
+          for (var message : messages) {
+            if (alive() && !(state instanceof ConversationState.Silent)) {
+              var _ = handle(new ConversationEvent.MessageArrived(message));
+            }
+          }
+        });
   }
 
   private void startTurn(StartTurn start) {
@@ -226,7 +336,7 @@ final class LiveConversation {
 
     @Override
     public void sentenceReady() {
-      handle(new ConversationEvent.SentenceReady(number));
+      var _ = handle(new ConversationEvent.SentenceReady(number));
     }
 
     @Override
@@ -241,14 +351,14 @@ final class LiveConversation {
               "" + result.usage().completionTokens(),
               "finish",
               result.finishReason()));
-      handle(new ConversationEvent.TurnCompleted(number));
+      var _ = handle(new ConversationEvent.TurnCompleted(number));
     }
 
     @Override
     public void failed(ModelException failure) {
       note(thought, Stage.MODEL_FAILED, Map.of("kind", failure.kind().name()));
       boolean usable = turn != null && turn.usable();
-      handle(new ConversationEvent.TurnFailed(number, usable));
+      var _ = handle(new ConversationEvent.TurnFailed(number, usable));
     }
   }
 
@@ -269,13 +379,13 @@ final class LiveConversation {
         .onComplete(
             _ -> {
               if (queue.last()) {
-                handle(new ConversationEvent.AnswerCommitted(queue.turn()));
+                var _ = handle(new ConversationEvent.AnswerCommitted(queue.turn()));
               }
             },
             failure -> {
               if (alive()) {
                 fail(queue.thought(), failure);
-                handle(new ConversationEvent.AnswerCommitted(queue.turn()));
+                var _ = handle(new ConversationEvent.AnswerCommitted(queue.turn()));
               }
             });
     if (queue.last()) {

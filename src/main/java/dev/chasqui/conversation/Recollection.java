@@ -16,8 +16,11 @@ final class Recollection {
   private final ConversationParts parts;
   private final ConversationKey key;
   private final BooleanSupplier wanted;
-  private final ArrayDeque<HistoryEntry> entries = new ArrayDeque<>();
+  private ArrayDeque<HistoryEntry> entries = new ArrayDeque<>();
   private @Nullable Future<Void> loading;
+
+  /** What must be durable before the record is read again. */
+  private Future<?> changed = Future.succeededFuture();
 
   Recollection(ConversationParts parts, ConversationKey key, BooleanSupplier wanted) {
     this.parts = parts;
@@ -36,20 +39,30 @@ final class Recollection {
   private Future<Void> load() {
     var running = loading;
     if (running == null) {
+      var fresh = entries;
       running =
-          parts
-              .persistence()
-              .until(
-                  "load_history",
-                  wanted,
-                  () -> parts.messages().history(key, parts.config().historyMessages()))
+          changed
+              .transform(_ ->
+                  parts
+                      .persistence()
+                      .until(
+                          "load_history",
+                          wanted,
+                          () -> parts.messages().history(key, parts.config().historyMessages())))
               .map(stored -> {
-                entries.addAll(stored);
+                fresh.addAll(stored);
                 return null;
               });
       loading = running;
     }
     return running;
+  }
+
+  /** The record changes beside this memory: read it again, but not before. */
+  void reloadAfter(Future<?> change) {
+    changed = changed.isComplete() ? change : Future.join(changed, change);
+    loading = null;
+    entries = new ArrayDeque<>();
   }
 
   /** Adds an answered thought and its answer. */

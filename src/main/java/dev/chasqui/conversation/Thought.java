@@ -37,6 +37,11 @@ public record Thought(List<ThoughtMessage> messages, int overflow, Instant opene
     return new Thought(messages, overflow, openedAt, true);
   }
 
+  /** Whether its answer must say sorry for the delay. */
+  public boolean late() {
+    return messages.stream().anyMatch(ThoughtMessage::late);
+  }
+
   public ThoughtMessage first() {
     return messages.getFirst();
   }

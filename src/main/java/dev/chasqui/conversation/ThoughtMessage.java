@@ -8,6 +8,19 @@ import java.time.Instant;
  *
  * @param text what a model may read of it
  * @param receivedAt when its webhook arrived; deadlines count from here
+ * @param intent what it asks for
+ * @param late whether it came so long after it was written that its answer must say sorry
  */
 public record ThoughtMessage(
-    InboundMessage message, String text, String traceId, Instant receivedAt) {}
+    InboundMessage message,
+    String text,
+    String traceId,
+    Instant receivedAt,
+    Intent intent,
+    boolean late) {
+
+  /** A message in time that asks for an answer. */
+  public ThoughtMessage(InboundMessage message, String text, String traceId, Instant receivedAt) {
+    this(message, text, traceId, receivedAt, Intent.ANSWER, false);
+  }
+}

@@ -6,9 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One message from a person.
  *
+ * @param contact who wrote it; in a group, the member
  * @param sentAt Meta's {@code timestamp}, in whole seconds; the receive time when it was malformed
  * @param replyTo the message that this one quotes, or null
  * @param origin forwarded, about a product, from an ad
+ * @param groupId the group that it was written to, which then is the conversation's contact; null
+ *     outside groups
  */
 public record InboundMessage(
     MessageId id,
@@ -17,7 +20,20 @@ public record InboundMessage(
     Instant sentAt,
     MessageContent content,
     @Nullable MessageId replyTo,
-    MessageOrigin origin) {
+    MessageOrigin origin,
+    @Nullable String groupId) {
+
+  /** A message outside groups. */
+  public InboundMessage(
+      MessageId id,
+      ConversationKey conversation,
+      Contact contact,
+      Instant sentAt,
+      MessageContent content,
+      @Nullable MessageId replyTo,
+      MessageOrigin origin) {
+    this(id, conversation, contact, sentAt, content, replyTo, origin, null);
+  }
 
   /** A message of {@link MessageOrigin#DIRECT}. */
   public InboundMessage(

@@ -30,7 +30,16 @@ public final class LogTimeline implements Timeline {
 
   private static Level level(Stage stage) {
     return switch (stage) {
-      case MODEL_FAILED, FAILED, DEAD_LETTERED, RATE_LIMITED -> Level.INFO;
+      case MODEL_FAILED,
+          FAILED,
+          FENCED,
+          HUMAN_WROTE,
+          SILENCED,
+          KEPT_SILENT,
+          RESUMED,
+          DEAD_LETTERED,
+          RATE_LIMITED ->
+          Level.INFO;
       case RECEIVED,
           ACKNOWLEDGED,
           CONSUMED,

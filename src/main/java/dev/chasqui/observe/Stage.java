@@ -21,5 +21,10 @@ public enum Stage {
   DELIVERED,
   READ,
   FAILED,
+  FENCED,
+  HUMAN_WROTE,
+  SILENCED,
+  KEPT_SILENT,
+  RESUMED,
   DEAD_LETTERED
 }

@@ -112,6 +112,12 @@ final class ConversationQueues {
     return waiting;
   }
 
+  /** The waiting parcels of one conversation. */
+  List<Parcel> of(ConversationKey conversation) {
+    Line line = lines.get(conversation);
+    return line == null ? List.of() : List.copyOf(line.parcels);
+  }
+
   List<Parcel> all() {
     return lines.values().stream().flatMap(line -> line.parcels.stream()).toList();
   }

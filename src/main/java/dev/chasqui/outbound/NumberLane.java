@@ -7,6 +7,7 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ final class NumberLane {
   private static final int IN_FLIGHT_MIN = 16;
   private static final Duration AFTER_STORE_FAILURE = Duration.ofSeconds(1);
 
+  /** Nobody is kept back for longer, whatever became of the one who asked for it. */
+  private static final Duration KEPT_BACK_MAX = Duration.ofSeconds(5);
+
   private final SendTools tools;
   private final int stageMax;
   private final int inFlightMax;
@@ -43,6 +47,10 @@ final class NumberLane {
 
   private final Set<Parcel> inFlight = new HashSet<>();
   private final Promise<Void> drained = Promise.promise();
+
+  /** Conversations kept back, with the time until which, in nanoseconds of the monotonic clock. */
+  private final Map<ConversationKey, Long> keptBack = new HashMap<>();
+
   private int held;
   private boolean timerSet;
   private boolean closing;
@@ -120,6 +128,7 @@ final class NumberLane {
 
   /** Sends what may be sent now and sets a timer for the rest. */
   void pump() {
+    dropFenced();
     fillStage();
     while (!closing && !rest.resting() && inFlight.size() < rest.inFlightMax(inFlightMax)) {
       if (!stage.isEmpty()) {
@@ -150,6 +159,10 @@ final class NumberLane {
       Parcel parcel = queues.next();
       if (parcel == null) {
         return;
+      }
+      if (parcel.fenced != null) {
+        outcomes.drop(parcel);
+        continue;
       }
       Duration wait = pairs.wait(parcel.conversation);
       if (wait.isZero()) {
@@ -201,6 +214,9 @@ final class NumberLane {
   private @Nullable Parcel firstMarked() {
     long oldest = tools.nanos().getAsLong() - tools.config().lease().toNanos();
     for (Parcel parcel : stage) {
+      if (!mayGo(parcel.conversation)) {
+        continue;
+      }
       if (parcel.durable && parcel.markedNanos - oldest < 0) {
         mark(parcel);
       } else if (parcel.durable) {
@@ -208,6 +224,66 @@ final class NumberLane {
       }
     }
     return null;
+  }
+
+  /** Those whose mark is on its way to PostgreSQL go when it is back. */
+  private void dropFenced() {
+    for (Parcel parcel : List.copyOf(stage)) {
+      if (parcel.fenced != null && parcel.durable) {
+        stage.remove(parcel);
+        outcomes.drop(parcel);
+      }
+    }
+  }
+
+  /** Keeps a conversation's parcels back for a moment, or lets them go again. */
+  void keepBack(ConversationKey conversation, boolean back) {
+    if (back) {
+      long until = tools.nanos().getAsLong() + KEPT_BACK_MAX.toNanos();
+      keptBack.put(conversation, until);
+      tools
+          .after(KEPT_BACK_MAX.plusMillis(1))
+          .onComplete(_ -> {
+            keptBack.keySet().removeIf(this::mayGo);
+            pump();
+          });
+    } else if (keptBack.remove(conversation) != null) {
+      pump();
+    }
+  }
+
+  private boolean mayGo(ConversationKey conversation) {
+    Long until = keptBack.get(conversation);
+    return until == null || until - tools.nanos().getAsLong() <= 0;
+  }
+
+  /**
+   * Nothing of this conversation that is in memory now leaves any more.
+   *
+   * @return client ids of messages whose request is written: their fate is Meta's, or told and not
+   *     stored yet
+   */
+  List<String> fence(ConversationKey conversation, String reason) {
+    keptBack.remove(conversation);
+    var onTheirWay = new ArrayList<String>();
+    inFlight.stream()
+        .filter(parcel -> parcel.conversation.equals(conversation))
+        .forEach(parcel -> {
+          parcel.fenced = reason;
+          onTheirWay.add(parcel.clientId);
+        });
+    outcomes.unsettled().stream()
+        .filter(parcel -> parcel.conversation.equals(conversation))
+        .forEach(parcel -> {
+          parcel.fenced = reason;
+          onTheirWay.add(parcel.clientId);
+        });
+    stage.stream()
+        .filter(parcel -> parcel.conversation.equals(conversation))
+        .forEach(parcel -> parcel.fenced = reason);
+    queues.of(conversation).forEach(parcel -> parcel.fenced = reason);
+    pump();
+    return onTheirWay;
   }
 
   private void send(Parcel parcel) {

@@ -1,6 +1,8 @@
 package dev.chasqui.outbound;
 
+import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.InboundEvent.StatusChanged;
+import dev.chasqui.model.MessageId;
 import dev.chasqui.model.PhoneNumberId;
 import io.vertx.core.Future;
 
@@ -30,4 +32,30 @@ public interface Outbox {
    * called for each message.
    */
   void observedInbound(PhoneNumberId number, int messages);
+
+  /**
+   * Keeps back what waits for this conversation, at once and for a moment: until {@link #fence} or
+   * {@link #release}, at most a few seconds. For the time in which it is not known yet whether a
+   * person has taken the word.
+   */
+  void hold(ConversationKey conversation);
+
+  /** Ends {@link #hold}. */
+  void release(ConversationKey conversation);
+
+  /**
+   * Drops everything of this conversation that has not left: it never will, after no crash and from
+   * no node, and its words are forgotten. What is enqueued after this call is not concerned. A
+   * request already written cannot be called back.
+   *
+   * @param reason stored with the dropped messages, in plain words
+   * @return done when durable; nothing leaves from this node already before
+   */
+  Future<Void> fence(ConversationKey conversation, String reason);
+
+  /**
+   * Whether a message that comes back as an echo is one that we sent: by its id, or, while that is
+   * not known yet, by its words.
+   */
+  Future<Boolean> isOurs(ConversationKey conversation, MessageId message, String words);
 }

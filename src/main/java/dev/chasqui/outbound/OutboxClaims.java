@@ -3,6 +3,7 @@ package dev.chasqui.outbound;
 import dev.chasqui.config.OutboundConfig;
 import dev.chasqui.model.ContactId;
 import dev.chasqui.model.ConversationKey;
+import dev.chasqui.model.MessageId;
 import dev.chasqui.model.PhoneNumberId;
 import dev.chasqui.model.Recipient;
 import dev.chasqui.store.Database;
@@ -52,8 +53,9 @@ final class OutboxClaims {
       """
       UPDATE outbox SET lease_owner = NULL, lease_until = NULL, updated_at = now(),
         attempts = attempts + 1,
-        state = CASE WHEN attempts + 1 < $3 THEN 'queued' ELSE 'failed' END::outbox_state,
-        reason = CASE WHEN attempts + 1 < $3 THEN reason ELSE $4 END
+        state = CASE WHEN attempts + 1 < $3 AND NOT fenced THEN 'queued' ELSE 'failed'
+          END::outbox_state,
+        reason = CASE WHEN attempts + 1 < $3 OR fenced THEN reason ELSE $4 END
       WHERE client_id IN (
         SELECT client_id FROM outbox
         WHERE state = 'uncertain' AND (lease_until IS NULL OR lease_until < now())
@@ -112,6 +114,15 @@ final class OutboxClaims {
   private static final String LET_GO =
       "UPDATE outbox SET lease_owner = NULL, lease_until = NULL"
           + " WHERE lease_owner = $1 AND state = 'uncertain'";
+
+  // A message is known by its id once the answer to its request is stored, and by its words before.
+  private static final String OURS =
+      """
+      SELECT EXISTS (SELECT 1 FROM outbox WHERE wamid = $3)
+        OR EXISTS (SELECT 1 FROM outbox
+          WHERE phone_number_id = $1 AND contact_id = $2 AND wamid IS NULL
+            AND state IN ('sending', 'uncertain') AND payload->>'body' = $4)
+      """;
 
   private static final String OLDEST =
       "SELECT COALESCE(EXTRACT(EPOCH FROM now() - min(created_at)), 0)::float8"
@@ -242,6 +253,20 @@ final class OutboxClaims {
         .query(OLDEST)
         .execute()
         .map(rows -> Duration.ofMillis((long) (1_000 * rows.iterator().next().getDouble(0))));
+  }
+
+  /** As {@link Outbox#isOurs} tells. */
+  Future<Boolean> isOurs(ConversationKey conversation, MessageId message, String words) {
+    return database
+        .client()
+        .preparedQuery(OURS)
+        .execute(
+            Tuple.of(
+                conversation.number().value(),
+                conversation.contact().value(),
+                message.value(),
+                words.replace("\0", "")))
+        .map(rows -> rows.iterator().next().getBoolean(0));
   }
 
   private Future<Integer> change(String sql, Tuple values) {

@@ -1,5 +1,6 @@
 package dev.chasqui.outbound;
 
+import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.DeliveryStatus;
 import dev.chasqui.model.InboundEvent.StatusChanged;
 import dev.chasqui.model.MessageId;
@@ -55,9 +56,10 @@ final class OutboxWrites {
       new Write.Statement(
           81,
           """
-          UPDATE outbox SET state = 'claimed', attempts = $3, error_code = $4, reason = $5,
-            not_before = CASE WHEN $6::bigint > 0 THEN now() + $6::bigint * interval '1 ms' END,
-            updated_at = now()
+          UPDATE outbox SET attempts = $3, error_code = $4, updated_at = now(),
+            state = CASE WHEN fenced THEN 'failed' ELSE 'claimed' END::outbox_state,
+            reason = CASE WHEN fenced THEN reason ELSE $5 END,
+            not_before = CASE WHEN $6::bigint > 0 THEN now() + $6::bigint * interval '1 ms' END
           WHERE client_id = $1 AND lease_owner = $2 AND state IN ('claimed', 'sending')
           """);
 
@@ -66,7 +68,7 @@ final class OutboxWrites {
           82,
           """
           UPDATE outbox SET state = 'uncertain', uncertain_since = now(), attempts = $3,
-            error_code = $4, reason = $5, updated_at = now()
+            error_code = $4, reason = CASE WHEN fenced THEN reason ELSE $5 END, updated_at = now()
           WHERE client_id = $1 AND lease_owner = $2 AND state IN ('sending', 'uncertain')
           """);
 
@@ -76,6 +78,7 @@ final class OutboxWrites {
           """
           UPDATE outbox SET state = 'claimed', updated_at = now()
           WHERE client_id = $1 AND lease_owner = $2 AND state IN ('claimed', 'uncertain')
+            AND NOT fenced
           """);
 
   private static final Write.Statement SENT =
@@ -125,6 +128,32 @@ final class OutboxWrites {
             WHERE e.state < excluded.state)
           SELECT found.client_id, changed.trace_ids
           FROM found LEFT JOIN changed USING (client_id)
+          """);
+
+  // Words of deliveries of which nothing left were never said. Rows on their way keep their place:
+  // what becomes of them is told by their answer or their status.
+  private static final Write.Statement FENCE =
+      new Write.Statement(
+          87,
+          """
+          WITH dropped AS (
+            UPDATE outbox SET state = 'failed', error_code = 0, reason = $4, lease_owner = NULL,
+              lease_until = NULL, updated_at = now()
+            WHERE phone_number_id = $1 AND contact_id = $2 AND state < 'sent'
+              AND client_id <> ALL($3)
+              AND (state IN ('queued', 'claimed') OR state = 'sending' AND lease_owner = $5
+                OR state = 'uncertain' AND fenced)
+            RETURNING client_id, delivery_id),
+          unsaid AS (
+            DELETE FROM messages WHERE id IN (
+              SELECT 'out:' || d.delivery_id FROM dropped d WHERE NOT EXISTS (
+                SELECT 1 FROM outbox o WHERE o.delivery_id = d.delivery_id
+                  AND o.client_id NOT IN (SELECT client_id FROM dropped)))),
+          doubtful AS (
+            UPDATE outbox SET fenced = true, reason = $4, updated_at = now()
+            WHERE phone_number_id = $1 AND contact_id = $2 AND state IN ('sending', 'uncertain')
+              AND client_id NOT IN (SELECT client_id FROM dropped))
+          SELECT client_id FROM dropped
           """);
 
   private final String owner;
@@ -229,6 +258,23 @@ final class OutboxWrites {
             status.errorCode(),
             failed ? Reasons.ofStatus(status.errorCode(), status.errorDetail()) : null,
             status.at().atOffset(ZoneOffset.UTC)));
+  }
+
+  /**
+   * Drops what a conversation has not sent.
+   *
+   * @param onTheirWay client ids whose request this node has written
+   */
+  Write fence(ConversationKey conversation, List<String> onTheirWay, String reason) {
+    return Write.of(
+        conversation,
+        FENCE,
+        Tuple.tuple()
+            .addString(conversation.number().value())
+            .addString(conversation.contact().value())
+            .addArrayOfString(onTheirWay.toArray(String[]::new))
+            .addString(reason)
+            .addString(owner));
   }
 
   private static Write write(Parcel parcel, Write.Statement statement, Tuple values) {

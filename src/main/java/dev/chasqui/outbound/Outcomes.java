@@ -197,6 +197,12 @@ final class Outcomes {
     if (!parked.containsKey(parcel.clientId)) {
       return;
     }
+    if (parcel.fenced != null) {
+      parked.remove(parcel.clientId);
+      drop(parcel);
+      pump.run();
+      return;
+    }
     if (parcel.attempts >= tools.config().maxAttempts()) {
       parked.remove(parcel.clientId);
       giveUp(
@@ -240,6 +246,16 @@ final class Outcomes {
         Map.of("client_id", parcel.clientId, "code", Integer.toString(code), "reason", reason));
     leave.accept(parcel);
     recorder.record(parcel, tools.writes().failed(parcel, code, reason));
+  }
+
+  /** A person has taken the word: the parcel never leaves. */
+  void drop(Parcel parcel) {
+    tools.meters().outcome("fenced");
+    String reason = String.valueOf(parcel.fenced);
+    tools.record(
+        parcel.traceIds, Stage.FENCED, Map.of("client_id", parcel.clientId, "reason", reason));
+    leave.accept(parcel);
+    recorder.record(parcel, tools.writes().failed(parcel, 0, reason));
   }
 
   private static void notStored(String what, Parcel parcel, Throwable failure) {

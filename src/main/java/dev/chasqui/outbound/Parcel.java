@@ -4,6 +4,7 @@ import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.OutboundMessage;
 import dev.chasqui.model.Recipient;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One message of the outbox in the memory of the node that holds its lease. */
 final class Parcel {
@@ -19,6 +20,9 @@ final class Parcel {
 
   /** Whether the row says what memory says; until then the parcel must not move. */
   boolean durable;
+
+  /** Why it must not leave any more, or null. */
+  @Nullable String fenced;
 
   /** When it came into memory, in nanoseconds of the monotonic clock. */
   final long queuedNanos;

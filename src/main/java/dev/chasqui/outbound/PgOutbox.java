@@ -3,8 +3,10 @@ package dev.chasqui.outbound;
 import dev.chasqui.config.NumberMode;
 import dev.chasqui.config.OutboundConfig;
 import dev.chasqui.config.RedisConfig;
+import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.DeliveryStatus;
 import dev.chasqui.model.InboundEvent.StatusChanged;
+import dev.chasqui.model.MessageId;
 import dev.chasqui.model.PhoneNumberId;
 import dev.chasqui.observe.Stage;
 import dev.chasqui.observe.Timeline;
@@ -45,10 +47,12 @@ public final class PgOutbox implements Outbox {
   private final Sender sender;
   private final OutboxSweeper sweeper;
   private final InboundTally inbound;
+  private final OutboxClaims claims;
 
-  private PgOutbox(SendTools tools, Sender sender, OutboxSweeper sweeper) {
+  private PgOutbox(SendTools tools, Sender sender, OutboxSweeper sweeper, OutboxClaims claims) {
     this.tools = tools;
     this.sender = sender;
+    this.claims = claims;
     this.sweeper = sweeper;
     this.inbound = new InboundTally(tools.vertx(), tools.context(), sender::observedInbound);
   }
@@ -119,7 +123,7 @@ public final class PgOutbox implements Outbox {
               return new NumberLane(tools, number, limit, budget);
             });
     var early = new EarlyStatuses(parts.database());
-    return new PgOutbox(tools, sender, new OutboxSweeper(tools, claims, early, sender));
+    return new PgOutbox(tools, sender, new OutboxSweeper(tools, claims, early, sender), claims);
   }
 
   @Override
@@ -180,6 +184,26 @@ public final class PgOutbox implements Outbox {
       case READ, PLAYED -> Stage.READ;
       case FAILED -> Stage.FAILED;
     };
+  }
+
+  @Override
+  public void hold(ConversationKey conversation) {
+    tools.context().runOnContext(_ -> sender.keepBack(conversation, true));
+  }
+
+  @Override
+  public void release(ConversationKey conversation) {
+    tools.context().runOnContext(_ -> sender.keepBack(conversation, false));
+  }
+
+  @Override
+  public Future<Void> fence(ConversationKey conversation, String reason) {
+    return ContextHop.call(tools.context(), () -> sender.fence(conversation, reason));
+  }
+
+  @Override
+  public Future<Boolean> isOurs(ConversationKey conversation, MessageId message, String words) {
+    return claims.isOurs(conversation, message, words);
   }
 
   /** Sends nothing more, lets requests in flight finish within the bound, gives the rest back. */

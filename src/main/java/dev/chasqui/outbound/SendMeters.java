@@ -80,6 +80,10 @@ final class SendMeters {
     meters.counter("chasqui.pacing.pair.delays").increment();
   }
 
+  void fenced(int messages) {
+    meters.counter("chasqui.outbox.fenced").increment(messages);
+  }
+
   void unknownStatus() {
     meters.counter("chasqui.outbox.statuses.unknown").increment();
   }

@@ -1,5 +1,6 @@
 package dev.chasqui.outbound;
 
+import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.PhoneNumberId;
 import dev.chasqui.store.MessageWrites;
 import dev.chasqui.store.Write;
@@ -207,6 +208,25 @@ final class Sender {
     if (lane != null) {
       lane.stop(code, reason);
     }
+  }
+
+  /** Keeps a conversation's parcels back for a moment, or lets them go again. */
+  void keepBack(ConversationKey conversation, boolean back) {
+    NumberLane lane = lanes.get(conversation.number());
+    if (lane != null) {
+      lane.keepBack(conversation, back);
+    }
+  }
+
+  /** Drops what has not left, as {@link Outbox#fence} promises. */
+  Future<Void> fence(ConversationKey conversation, String reason) {
+    NumberLane lane = lanes.get(conversation.number());
+    List<String> onTheirWay = lane == null ? List.of() : lane.fence(conversation, reason);
+    return tools
+        .commits()
+        .submit(tools.writes().fence(conversation, onTheirWay, reason))
+        .onSuccess(results -> tools.meters().fenced(results.getFirst().rowCount()))
+        .mapEmpty();
   }
 
   /** Renews the leases of everything in memory. */

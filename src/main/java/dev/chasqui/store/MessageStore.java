@@ -1,13 +1,19 @@
 package dev.chasqui.store;
 
 import dev.chasqui.model.ConversationKey;
+import dev.chasqui.model.ConversationReport;
 import dev.chasqui.model.HistoryEntry;
+import dev.chasqui.model.HumanMessage;
 import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageId;
+import dev.chasqui.model.Standing;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Messages of people and of the assistant, the record that history and exports come from. */
 public interface MessageStore {
@@ -35,4 +41,43 @@ public interface MessageStore {
    * @return done when committed
    */
   Future<Void> storeOther(ConversationKey conversation, String field, String dedupKey, String json);
+
+  /** What is known of these conversations; one without a row is left out. */
+  Future<Map<ConversationKey, KnownConversation>> known(Collection<ConversationKey> conversations);
+
+  /**
+   * Stores a message of a human agent; what the person wrote before it counts as answered. An edit
+   * or a deletion changes the text of its target. Idempotent by message id.
+   *
+   * @param text what a model may read of the message
+   */
+  Future<Void> storeHuman(HumanMessage message, String text, String traceId);
+
+  /**
+   * Makes durable who has the word, with the timers that follow from it.
+   *
+   * @param timers by name when each is due; null for no timer
+   */
+  Future<Void> keep(
+      ConversationKey conversation,
+      Standing standing,
+      Map<String, @Nullable Instant> timers,
+      @Nullable ConversationReport report);
+
+  /** Stores a report alone. */
+  Future<Void> report(ConversationKey conversation, ConversationReport report);
+
+  /**
+   * The person's messages since then that nobody has answered, oldest first, as texts.
+   *
+   * @param max the newest so many
+   */
+  Future<List<WaitingMessage>> waiting(ConversationKey conversation, Instant since, int max);
+
+  /**
+   * A message that waits for an answer.
+   *
+   * @param text what a model may read of it
+   */
+  record WaitingMessage(MessageId id, String text, Instant sentAt, @Nullable String traceId) {}
 }

@@ -54,6 +54,7 @@ public final class MessageWrites {
             SET last_inbound_at = GREATEST(c.last_inbound_at, excluded.last_inbound_at)
           """);
 
+  // A coexistence placeholder gives way to the message that follows it under the same id.
   private static final Write.Statement INBOUND =
       new Write.Statement(
           30,
@@ -61,7 +62,9 @@ public final class MessageWrites {
           INSERT INTO messages (id, phone_number_id, contact_id, direction, author, text,
             content_type, reply_to, sent_at, sorted_at, trace_id)
           VALUES ($1, $2, $3, 'in', 'person', $4, $5, $6, $7, $7, $8)
-          ON CONFLICT (id) DO NOTHING
+          ON CONFLICT (id) DO UPDATE SET text = excluded.text, content_type = excluded.content_type,
+            reply_to = excluded.reply_to, trace_id = excluded.trace_id
+            WHERE messages.content_type = 'unsupported'
           """);
 
   private static final Write.Statement ANSWERED =
@@ -95,14 +98,7 @@ public final class MessageWrites {
     return new Write(
         key,
         List.of(
-            new Write.Entry(
-                CONTACT,
-                Tuple.of(
-                    key.contact().value(),
-                    contact.waId(),
-                    contact.userId(),
-                    cleanName(contact.name()),
-                    cleanName(contact.username()))),
+            contactRow(key, contact),
             new Write.Entry(
                 CONVERSATION, Tuple.of(key.number().value(), key.contact().value(), sentAt)),
             new Write.Entry(
@@ -116,6 +112,24 @@ public final class MessageWrites {
                     replyTo == null ? null : replyTo.value(),
                     sentAt,
                     traceId))));
+  }
+
+  /** The names of a person, and the conversation, as seen in a message to that person. */
+  static List<Write.Entry> contact(ConversationKey key, Contact contact) {
+    return List.of(
+        contactRow(key, contact),
+        new Write.Entry(CONVERSATION, Tuple.of(key.number().value(), key.contact().value(), null)));
+  }
+
+  private static Write.Entry contactRow(ConversationKey key, Contact contact) {
+    return new Write.Entry(
+        CONTACT,
+        Tuple.of(
+            key.contact().value(),
+            contact.waId(),
+            contact.userId(),
+            cleanName(contact.name()),
+            cleanName(contact.username())));
   }
 
   /**
@@ -163,7 +177,7 @@ public final class MessageWrites {
     return instant.atOffset(ZoneOffset.UTC);
   }
 
-  private static String contentType(MessageContent content) {
+  static String contentType(MessageContent content) {
     return switch (content) {
       case MessageContent.Media media -> media.kind().name().toLowerCase(Locale.ROOT);
       case MessageContent.Text _ -> "text";
@@ -171,6 +185,9 @@ public final class MessageWrites {
       case MessageContent.Contacts _ -> "contacts";
       case MessageContent.Choice _ -> "choice";
       case MessageContent.FormReply _ -> "form_reply";
+      case MessageContent.CallPermission _ -> "call_permission";
+      case MessageContent.ChatOpened _ -> "chat_opened";
+      case MessageContent.MediaPlaceholder _ -> "media_placeholder";
       case MessageContent.Reaction _ -> "reaction";
       case MessageContent.Order _ -> "order";
       case MessageContent.Edit _ -> "edit";

@@ -1,19 +1,30 @@
 package dev.chasqui.store;
 
+import dev.chasqui.model.ContactId;
 import dev.chasqui.model.ConversationKey;
+import dev.chasqui.model.ConversationReport;
 import dev.chasqui.model.HistoryEntry;
 import dev.chasqui.model.HistoryEntry.Author;
+import dev.chasqui.model.HumanMessage;
 import dev.chasqui.model.InboundMessage;
+import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.MessageId;
+import dev.chasqui.model.PhoneNumberId;
+import dev.chasqui.model.Standing;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The record in PostgreSQL. Writes go through {@link GroupCommit}, reads through the pipelined
@@ -39,6 +50,16 @@ public final class PgMessageStore implements MessageStore {
         AND (author <> 'person' OR answered_by IS NOT NULL)
       ORDER BY sorted_at DESC, arrival DESC
       LIMIT $3
+      """;
+
+  private static final String WAITING =
+      """
+      SELECT id, text, sent_at, trace_id FROM messages
+      WHERE phone_number_id = $1 AND contact_id = $2 AND author = 'person'
+        AND answered_by IS NULL AND sorted_at >= $3
+        AND content_type NOT IN ('reaction', 'system', 'revoke', 'unsupported')
+      ORDER BY sorted_at DESC, arrival DESC
+      LIMIT $4
       """;
 
   private static final String IS_ANSWERED =
@@ -110,5 +131,96 @@ public final class PgMessageStore implements MessageStore {
                     field,
                     MessageWrites.clean(json))))
         .mapEmpty();
+  }
+
+  @Override
+  public Future<Map<ConversationKey, KnownConversation>> known(
+      Collection<ConversationKey> conversations) {
+    String[] numbers = conversations.stream().map(k -> k.number().value()).toArray(String[]::new);
+    String[] contacts = conversations.stream().map(k -> k.contact().value()).toArray(String[]::new);
+    return database
+        .client()
+        .preparedQuery(StandingWrites.KNOWN)
+        .execute(Tuple.tuple().addArrayOfString(numbers).addArrayOfString(contacts))
+        .map(rows -> {
+          var known = new HashMap<ConversationKey, KnownConversation>();
+          for (Row row : rows) {
+            var key =
+                new ConversationKey(
+                    new PhoneNumberId(row.getString(0)), new ContactId(row.getString(1)));
+            known.put(key, StandingWrites.known(row));
+          }
+          return known;
+        });
+  }
+
+  @Override
+  public Future<Void> storeHuman(HumanMessage message, String text, String traceId) {
+    ConversationKey key = message.conversation();
+    return switch (message.content()) {
+      case MessageContent.Edit edit -> correct(key, edit.target(), text);
+      case MessageContent.Revoke revoke -> correct(key, revoke.target(), text);
+      default -> {
+        var entries = new ArrayList<>(MessageWrites.contact(key, message.contact()));
+        entries.addAll(
+            StandingWrites.said(
+                message, text, MessageWrites.contentType(message.content()), traceId));
+        yield commits.submit(new Write(key, entries)).mapEmpty();
+      }
+    };
+  }
+
+  private Future<Void> correct(ConversationKey key, MessageId target, String text) {
+    return commits
+        .submit(new Write(key, List.of(StandingWrites.corrected(key, target, text))))
+        .mapEmpty();
+  }
+
+  @Override
+  public Future<Void> keep(
+      ConversationKey conversation,
+      Standing standing,
+      Map<String, @Nullable Instant> timers,
+      @Nullable ConversationReport report) {
+    var entries = new ArrayList<>(StandingWrites.standing(conversation, standing, report));
+    timers.forEach((name, dueAt) ->
+        entries.add(
+            dueAt == null
+                ? TimerWrites.cancel(conversation, name)
+                : TimerWrites.schedule(conversation, name, dueAt)));
+    return commits.submit(new Write(conversation, entries)).mapEmpty();
+  }
+
+  @Override
+  public Future<Void> report(ConversationKey conversation, ConversationReport report) {
+    return commits
+        .submit(new Write(conversation, List.of(StandingWrites.report(conversation, report))))
+        .mapEmpty();
+  }
+
+  @Override
+  public Future<List<WaitingMessage>> waiting(
+      ConversationKey conversation, Instant since, int max) {
+    return database
+        .client()
+        .preparedQuery(WAITING)
+        .execute(
+            Tuple.of(
+                conversation.number().value(),
+                conversation.contact().value(),
+                since.atOffset(ZoneOffset.UTC),
+                max))
+        .map(rows -> {
+          var newestFirst = new ArrayList<WaitingMessage>(rows.size());
+          for (Row row : rows) {
+            newestFirst.add(
+                new WaitingMessage(
+                    new MessageId(row.getString(0)),
+                    row.getString(1),
+                    row.getOffsetDateTime(2).toInstant(),
+                    row.getString(3)));
+          }
+          return List.copyOf(newestFirst.reversed());
+        });
   }
 }

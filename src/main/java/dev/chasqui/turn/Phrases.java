@@ -28,15 +28,62 @@ public final class Phrases {
           "Sorry, I cannot answer right now because of a technical problem. Please try again in a"
               + " few minutes.");
 
+  private static final Map<String, String> HANDING_OVER =
+      Map.of(
+          "es", "Te paso con una persona del equipo. Te escribirá por aquí en cuanto pueda.",
+          "pt",
+              "Vou passar você para uma pessoa da equipe. Ela vai escrever por aqui assim que puder.",
+          "en", "I am handing you over to someone on the team. They will write to you here.");
+
+  private static final Map<String, String> GHOST =
+      Map.of(
+          "es",
+          "Seguimos con tu mensaje: el equipo está ocupado y tardará un poco más. Gracias por"
+              + " esperar.",
+          "pt",
+          "Não esquecemos de você: a equipe está ocupada e vai demorar um pouco mais. Obrigado por"
+              + " esperar.",
+          "en",
+          "We have not forgotten you: the team is busy and needs a little longer. Thank you for"
+              + " waiting.");
+
+  private static final Map<String, String> OPTED_OUT =
+      Map.of(
+          "es", "Listo, no te enviaremos más mensajes. Si quieres volver, escribe ALTA.",
+          "pt", "Pronto, não enviaremos mais mensagens. Se quiser voltar, escreva VOLTAR.",
+          "en", "Done, we will not send you any more messages. To come back, write START.");
+
+  private static final Map<String, String> OPTED_IN =
+      Map.of(
+          "es", "¡Qué bueno tenerte de vuelta! ¿En qué te ayudo?",
+          "pt", "Que bom ter você de volta! Como posso ajudar?",
+          "en", "Good to have you back! How can I help?");
+
+  private static final Map<String, String> LATE =
+      Map.of(
+          "es", "Perdona la demora, tu mensaje nos llegó tarde.",
+          "pt", "Desculpe a demora, sua mensagem chegou atrasada.",
+          "en", "Sorry for the delay, your message reached us late.");
+
   private final List<String> languages;
   private final Map<String, String> holding;
   private final Map<String, String> apologies;
+  private final Map<String, String> handingOver;
+  private final Map<String, String> ghost;
+  private final Map<String, String> optedOut;
+  private final Map<String, String> optedIn;
+  private final Map<String, String> late;
 
   /** Takes the assistant's languages and its own sentences. */
   public Phrases(AssistantConfig assistant) {
     this.languages = assistant.languages();
     this.holding = merged(HOLDING, assistant.holdingLines());
     this.apologies = merged(APOLOGIES, assistant.apologies());
+    this.handingOver = merged(HANDING_OVER, assistant.words().handOverLines());
+    this.ghost = merged(GHOST, assistant.words().ghostLines());
+    this.optedOut = merged(OPTED_OUT, assistant.words().optOutLines());
+    this.optedIn = merged(OPTED_IN, assistant.words().optInLines());
+    this.late = merged(LATE, assistant.words().lateLines());
   }
 
   /** What to say to the writer of {@code textOfPerson} while an answer takes long. Never blank. */
@@ -47,6 +94,31 @@ public final class Phrases {
   /** What to say to the writer of {@code textOfPerson} when no answer will come. Never blank. */
   public String apology(String textOfPerson) {
     return choose(apologies, textOfPerson);
+  }
+
+  /** That a human agent takes over. Never blank. */
+  public String handingOver(String textOfPerson) {
+    return choose(handingOver, textOfPerson);
+  }
+
+  /** That the human agent takes longer. Never blank. */
+  public String ghost(String textOfPerson) {
+    return choose(ghost, textOfPerson);
+  }
+
+  /** That no more messages come. Never blank. */
+  public String optedOut(String textOfPerson) {
+    return choose(optedOut, textOfPerson);
+  }
+
+  /** That messages come again. Never blank. */
+  public String optedIn(String textOfPerson) {
+    return choose(optedIn, textOfPerson);
+  }
+
+  /** What the answer to an old message begins with. Never blank. */
+  public String late(String textOfPerson) {
+    return choose(late, textOfPerson);
   }
 
   private String choose(Map<String, String> sentences, String text) {

@@ -39,10 +39,12 @@ final class ContactIndex {
    * The entry with the item's user id, else the one with its number, else the only one when nothing
    * contradicts it; null when there is none. Another person's entry is never taken: it would merge
    * two people.
+   *
+   * @param part the array that the item stood in, or null
    */
-  @Nullable JsonNode find(JsonNode item) {
-    String userId = ItemIdentity.userId(item);
-    String number = ItemIdentity.number(item, businessNumber);
+  @Nullable JsonNode find(JsonNode item, @Nullable String part) {
+    String userId = ItemIdentity.namedUserId(item);
+    String number = ItemIdentity.namedNumber(item, part, businessNumber);
     JsonNode found = userId == null ? null : byUserId.get(userId);
     if (found == null && number != null) {
       found = byNumber.get(number);

@@ -3,7 +3,9 @@ package dev.chasqui.whatsapp;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.MessageContent.MediaKind;
+import dev.chasqui.model.MessageContent.OrderLine;
 import dev.chasqui.model.MessageId;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,8 @@ final class ContentParser {
       case "sticker" -> media(MediaKind.STICKER, body);
       case "location" -> location(body);
       case "contacts" -> contacts(body);
+      case "media_placeholder" -> new MessageContent.MediaPlaceholder();
+      case "request_welcome" -> new MessageContent.ChatOpened();
       case "interactive" -> interactive(body);
       case "button" ->
           choice(Json.firstText(body, "payload", "text"), Json.text(body, "text"), null);
@@ -54,9 +58,7 @@ final class ContentParser {
         MessageId target = id(body, "original_message_id");
         yield target == null ? null : new MessageContent.Revoke(target);
       }
-      case "system" ->
-          new MessageContent.SystemNotice(
-              orEmpty(Json.text(body, "type")), orEmpty(Json.text(body, "body")));
+      case "system" -> notice(body);
       case "unsupported", "unknown" ->
           new MessageContent.Unsupported(
               message.path("errors").path(0).path("code").asInt(),
@@ -74,7 +76,22 @@ final class ContentParser {
             id,
             Json.text(body, "mime_type"),
             Json.text(body, "caption"),
-            Json.text(body, "filename"));
+            Json.text(body, "filename"),
+            Json.text(body, "sha256"),
+            Json.text(body, "url"),
+            body.path("animated").asBoolean());
+  }
+
+  private static MessageContent notice(JsonNode body) {
+    return new MessageContent.SystemNotice(
+        orEmpty(Json.text(body, "type")),
+        orEmpty(Json.text(body, "body")),
+        ItemIdentity.digits(Json.firstText(body, "wa_id", "new_wa_id")),
+        Json.text(body, "user_id"),
+        Json.text(body, "previous_user_id"),
+        Json.text(body, "parent_user_id"),
+        Json.text(body, "previous_parent_user_id"),
+        Json.text(body, "identity"));
   }
 
   private static @Nullable MessageContent location(JsonNode body) {
@@ -83,26 +100,41 @@ final class ContentParser {
     double longitude = body.path("longitude").asDouble(Double.NaN);
     return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180
         ? new MessageContent.Location(
-            latitude, longitude, Json.text(body, "name"), Json.text(body, "address"))
+            latitude,
+            longitude,
+            Json.text(body, "name"),
+            Json.text(body, "address"),
+            Json.text(body, "url"))
         : null;
   }
 
   private static @Nullable MessageContent contacts(JsonNode body) {
     List<String> cards = new ArrayList<>();
+    String ownNumber = null;
     for (JsonNode card : body) {
       JsonNode name = card.path("name");
       String shown = Json.firstText(name, "formatted_name", "first_name", "last_name");
-      List<String> phones = new ArrayList<>();
+      List<String> reach = new ArrayList<>();
       for (JsonNode phone : card.path("phones")) {
         String number = Json.firstText(phone, "phone", "wa_id");
         if (number != null) {
-          phones.add(number);
+          reach.add(number);
         }
       }
+      for (JsonNode email : card.path("emails")) {
+        String address = Json.text(email, "email");
+        if (address != null) {
+          reach.add(address);
+        }
+      }
+      if ("contact_request".equals(Json.text(card, "origin"))) {
+        JsonNode phone = card.path("phones").path(0);
+        ownNumber = ItemIdentity.digits(Json.firstText(phone, "wa_id", "phone"));
+      }
       String title = shown == null ? "unnamed" : shown;
-      cards.add(phones.isEmpty() ? title : title + " (" + String.join(", ", phones) + ")");
+      cards.add(reach.isEmpty() ? title : title + " (" + String.join(", ", reach) + ")");
     }
-    return cards.isEmpty() ? null : new MessageContent.Contacts(cards);
+    return cards.isEmpty() ? null : new MessageContent.Contacts(cards, ownNumber);
   }
 
   private static @Nullable MessageContent interactive(JsonNode body) {
@@ -118,12 +150,7 @@ final class ContentParser {
               Json.text(reply, "title"),
               Json.text(reply, "description"));
       case "nfm_reply" -> formReply(reply);
-      case "call_permission_reply" -> {
-        String response = Json.text(reply, "response");
-        yield response == null
-            ? null
-            : choice("call_permission_reply:" + response, "Call permission: " + response, null);
-      }
+      case "call_permission_reply" -> callPermission(reply);
       default -> null;
     };
   }
@@ -137,6 +164,17 @@ final class ContentParser {
     return new MessageContent.FormReply(orEmpty(Json.text(reply, "name")), json);
   }
 
+  private static @Nullable MessageContent callPermission(JsonNode reply) {
+    String response = Json.text(reply, "response");
+    return response == null
+        ? null
+        : new MessageContent.CallPermission(
+            response.equals("accept"),
+            reply.path("is_permanent").asBoolean(),
+            Envelope.seconds(reply, "expiration_timestamp"),
+            "automatic".equals(Json.text(reply, "response_source")));
+  }
+
   private static @Nullable MessageContent choice(
       @Nullable String id, @Nullable String title, @Nullable String description) {
     return id == null
@@ -144,21 +182,25 @@ final class ContentParser {
         : new MessageContent.Choice(id, title == null ? id : title, description);
   }
 
+  /**
+   * An order of which a line cannot be read is no order: less would be delivered than asked for.
+   */
   private static @Nullable MessageContent order(JsonNode body) {
     if (!body.isObject()) {
       return null;
     }
-    List<String> lines = new ArrayList<>();
-    for (JsonNode item : body.path("product_items")) {
-      String price = Json.text(item, "item_price");
-      String currency = orEmpty(Json.text(item, "currency"));
+    List<OrderLine> lines = new ArrayList<>();
+    for (JsonNode item : Json.listed(body.path("product_items"))) {
+      String product = Json.text(item, "product_retailer_id");
+      BigDecimal quantity = Json.decimal(item, "quantity");
+      if (product == null || quantity == null) {
+        return null;
+      }
       lines.add(
-          Json.text(item, "quantity")
-              + " × "
-              + Json.text(item, "product_retailer_id")
-              + (price == null ? "" : (" at " + price + " " + currency).stripTrailing()));
+          new OrderLine(
+              product, quantity, Json.decimal(item, "item_price"), Json.text(item, "currency")));
     }
-    return new MessageContent.Order(Json.text(body, "text"), lines);
+    return new MessageContent.Order(Json.text(body, "text"), Json.text(body, "catalog_id"), lines);
   }
 
   private static @Nullable MessageContent edit(JsonNode body) {

@@ -33,16 +33,22 @@ final class ItemIdentity {
         new ContactId(bounded(contact == null ? accountLevel(envelope) : contact)));
   }
 
-  /** Meta's id of a message, or one derived from its bytes, so that two deliveries agree on it. */
+  /**
+   * Meta's id of a message, or one derived from its bytes, so that two deliveries agree on it. The
+   * envelope has its key.
+   */
   static MessageId messageId(JsonNode envelope) {
     String id = Json.text(envelope.path("item"), "id");
     return new MessageId(id == null ? "derived." + fingerprint(envelope) : bounded(id));
   }
 
-  /** Equal for two deliveries of one item, in practice different for two items. */
+  /**
+   * Equal for two deliveries of one item, in practice different for two items. The envelope has its
+   * key: what two people do may look the same.
+   */
   static String fingerprint(JsonNode envelope) {
     return Texts.sha256(
-        Json.text(envelope.path("metadata"), "phone_number_id")
+        Json.text(envelope, "key")
             + '\n'
             + Json.text(envelope, "time")
             + '\n'
@@ -51,24 +57,21 @@ final class ItemIdentity {
 
   /** The group, the user id or the number that the item is about; null when it names nobody. */
   static @Nullable String contact(JsonNode envelope) {
-    JsonNode item = envelope.path("item");
-    String group = group(item);
+    String group = group(envelope.path("item"));
     if (group != null) {
       return group;
     }
-    JsonNode contact = envelope.path("contact");
-    String userId = userId(item);
-    if (userId == null) {
-      userId = Json.text(contact, "user_id");
-    }
-    if (userId == null) {
-      userId = Json.text(item.path("system"), "user_id");
-    }
+    String userId = userId(envelope);
     if (userId != null) {
       return userId;
     }
-    String number = number(item, Json.text(envelope.path("metadata"), "display_phone_number"));
-    return number != null ? number : digits(Json.text(contact, "wa_id"));
+    String number = number(envelope);
+    if (number != null) {
+      return number;
+    }
+    number = digits(Json.text(envelope.path("contact"), "wa_id"));
+    JsonNode system = envelope.path("item").path("system");
+    return number != null ? number : Json.firstText(system, "user_id", "customer", "wa_id");
   }
 
   private static @Nullable String group(JsonNode item) {
@@ -79,12 +82,27 @@ final class ItemIdentity {
     return group;
   }
 
-  /** The business-scoped user id that the item itself names, or null. */
-  static @Nullable String userId(JsonNode item) {
-    String id = Json.firstText(item, "from_user_id", "recipient_user_id", "to_user_id", "user_id");
+  /** The business-scoped user id of the person whom the item is about, or null. */
+  static @Nullable String userId(JsonNode envelope) {
+    JsonNode item = envelope.path("item");
+    String id = ofThread(envelope, "user_id");
     if (id == null) {
-      // The conversation is still known by the id before the change.
-      id = Json.text(item.path("system"), "previous_user_id");
+      id = namedUserId(item);
+    }
+    if (id != null) {
+      return id;
+    }
+    id = Json.text(envelope.path("contact"), "user_id");
+    // An id that a notice introduces is not yet the one that the conversation is known by.
+    return id != null && id.equals(Json.text(item.path("system"), "user_id")) ? null : id;
+  }
+
+  /** The business-scoped user id that the item itself names, or null. */
+  static @Nullable String namedUserId(JsonNode item) {
+    // The conversation is still known by the id before the change.
+    String id = Json.text(item.path("system"), "previous_user_id");
+    if (id == null) {
+      id = Json.firstText(item, "from_user_id", "recipient_user_id", "to_user_id", "user_id");
     }
     if (id == null) {
       id = Json.text(item.path("user_id"), "previous");
@@ -95,16 +113,37 @@ final class ItemIdentity {
     return id != null ? id : Json.text(item.path("message"), "recipient"); // standby echo
   }
 
+  /** The number of the person whom the item is about, as the item itself names it, or null. */
+  static @Nullable String number(JsonNode envelope) {
+    String number = digits(ofThread(envelope, "wa_id"));
+    return number != null
+        ? number
+        : namedNumber(
+            envelope.path("item"),
+            Json.text(envelope, "part"),
+            Json.text(envelope.path("metadata"), "display_phone_number"));
+  }
+
+  /** In a thread of a history both sides write, and the thread tells who the person is. */
+  private static @Nullable String ofThread(JsonNode envelope, String field) {
+    return HistoryPieces.THREADS.equals(Json.text(envelope, "part"))
+        ? Json.text(envelope.path("contact"), field)
+        : null;
+  }
+
   /**
    * The person's number that the item itself names, or null.
    *
-   * @param business the business's own number, which echoes and outgoing calls have in {@code from}
+   * @param part the array that the item stood in; echoes have the business's number in {@code from}
+   * @param business the business's own number, which outgoing calls have in {@code from}
    */
-  static @Nullable String number(JsonNode item, @Nullable String business) {
+  static @Nullable String namedNumber(
+      JsonNode item, @Nullable String part, @Nullable String business) {
     String own = digits(business);
+    boolean echo = "message_echoes".equals(part);
     for (String field : new String[] {"from", "recipient_id", "to", "wa_id"}) {
       String number = digits(Json.text(item, field));
-      if (number != null && !number.equals(own)) {
+      if (number != null && !number.equals(own) && !(echo && field.equals("from"))) {
         return number;
       }
     }

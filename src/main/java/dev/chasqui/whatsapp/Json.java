@@ -11,12 +11,17 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the JSON of this package, within bounds and without losing digits. */
 final class Json {
   /** Deepest nesting taken; Meta's own bodies stay below 20. */
   static final int DEPTH_MAX = 100;
+
+  private static final int DECIMAL_CHARS_MAX = 30;
 
   // Escaping non-ASCII keeps half a surrogate pair intact: as UTF-8 it could not be written at all.
   private static final JsonMapper MAPPER =
@@ -70,7 +75,10 @@ final class Json {
    * as numbers, and an absent phone number also as an empty string.
    */
   static @Nullable String text(JsonNode parent, String field) {
-    JsonNode node = parent.path(field);
+    return text(parent.path(field));
+  }
+
+  private static @Nullable String text(JsonNode node) {
     if (!node.isValueNode() || node.isNull()) {
       return null;
     }
@@ -87,5 +95,59 @@ final class Json {
       }
     }
     return null;
+  }
+
+  /** A field as a whole number, written as a number or as a text; null when it is none. */
+  static @Nullable Integer integer(JsonNode parent, String field) {
+    String text = text(parent, field);
+    try {
+      return text == null ? null : Integer.valueOf(text);
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  /**
+   * A field as a decimal number, written as a number or as a text. Null when it is none, or has an
+   * exponent or more than {@value #DECIMAL_CHARS_MAX} characters: spelt out, 1e999999999 would fill
+   * the memory.
+   */
+  static @Nullable BigDecimal decimal(JsonNode parent, String field) {
+    String text = text(parent, field);
+    try {
+      return text == null
+              || text.length() > DECIMAL_CHARS_MAX
+              || text.indexOf('e') >= 0
+              || text.indexOf('E') >= 0
+          ? null
+          : new BigDecimal(text);
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  /** The texts among the elements of an array, as {@link #text(JsonNode, String)} reads them. */
+  static List<String> texts(JsonNode array) {
+    var texts = new ArrayList<String>();
+    for (JsonNode element : array) {
+      String text = text(element);
+      if (text != null) {
+        texts.add(text);
+      }
+    }
+    return texts;
+  }
+
+  /** The elements of an array; a lone value as if it were one of them; none of a missing one. */
+  static List<JsonNode> listed(JsonNode node) {
+    if (node.isMissingNode() || node.isNull()) {
+      return List.of();
+    }
+    if (!node.isArray()) {
+      return List.of(node);
+    }
+    var elements = new ArrayList<JsonNode>(node.size());
+    node.forEach(elements::add);
+    return elements;
   }
 }

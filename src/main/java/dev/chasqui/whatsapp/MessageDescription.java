@@ -1,5 +1,7 @@
 package dev.chasqui.whatsapp;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.MessageContent.Media;
@@ -24,15 +26,23 @@ public final class MessageDescription {
     return Texts.cut(context(message) + content(message.content()), CHARS_MAX, CUT_MARK);
   }
 
+  /** Describes content alone, as of a message that somebody wrote in the business's name. */
+  public static String describe(MessageContent content) {
+    return Texts.cut(content(content), CHARS_MAX, CUT_MARK);
+  }
+
   private static String context(InboundMessage message) {
     MessageOrigin origin = message.origin();
     var out = new StringBuilder();
-    if (origin.referral() != null) {
+    String advertised = origin.referral() == null ? null : origin.referral().text();
+    if (advertised != null) {
       out.append("[came here from an ad or post that says: ")
-          .append(Texts.cut(origin.referral(), 500, "…"))
+          .append(Texts.cut(advertised, 500, "…"))
           .append("]\n");
     }
-    if (origin.forwarded()) {
+    if (origin.forwardedOften()) {
+      out.append("[forwarded many times, from another chat]\n");
+    } else if (origin.forwarded()) {
       out.append("[forwarded from another chat]\n");
     }
     if (origin.productId() != null) {
@@ -43,23 +53,29 @@ public final class MessageDescription {
     return out.toString();
   }
 
-  /** Whether naming the quote tells anything: a tap on a choice always has one. */
+  /** Whether naming the quote tells anything: the answer to a request always has one. */
   private static boolean quotes(MessageContent content) {
-    return !(content instanceof MessageContent.Choice
-        || content instanceof MessageContent.FormReply);
+    return switch (content) {
+      case MessageContent.Choice _, MessageContent.FormReply _, MessageContent.CallPermission _ ->
+          false;
+      case MessageContent.Contacts contacts -> contacts.ownNumber() == null;
+      default -> true;
+    };
   }
 
   private static String content(MessageContent content) {
     return switch (content) {
       case MessageContent.Text(var body) -> body;
       case Media media -> media(media);
-      case MessageContent.Location(var latitude, var longitude, var name, var address) ->
+      case MessageContent.Location(var latitude, var longitude, var name, var address, _) ->
           String.format(Locale.ROOT, "[location %.6f, %.6f", latitude, longitude)
               + also("name", name)
               + also("address", address)
               + "]";
-      case MessageContent.Contacts(var cards) ->
-          "[shared contacts: " + String.join("; ", cards) + "]";
+      case MessageContent.Contacts(var cards, var ownNumber) ->
+          ownNumber != null
+              ? "[shared their own number: " + ownNumber + "]"
+              : "[shared contacts: " + String.join("; ", cards) + "]";
       case MessageContent.Choice(var id, var title, var description) ->
           "[chose: "
               + title
@@ -70,18 +86,42 @@ public final class MessageDescription {
           "[filled in the form " + name + ": " + json + "]";
       case MessageContent.Reaction(_, var emoji) ->
           emoji == null ? "[took a reaction back]" : "[reacted with " + emoji + "]";
-      case MessageContent.Order(var text, var lines) ->
-          "[order: " + String.join("; ", lines) + "]" + (text == null ? "" : "\n" + text);
+      case MessageContent.Order(var text, _, var lines) ->
+          "[order: "
+              + lines.stream().map(MessageDescription::line).collect(joining("; "))
+              + "]"
+              + (text == null ? "" : "\n" + text);
       case MessageContent.Edit(_, var newText) ->
           newText == null
               ? "[edited an earlier message; the assistant cannot see how]"
               : "[corrected an earlier message, which now reads:]\n" + newText;
       case MessageContent.Revoke _ -> "[deleted an earlier message]";
-      case MessageContent.SystemNotice(_, var body) -> "[notice from WhatsApp: " + body + "]";
+      case MessageContent.SystemNotice notice -> "[notice from WhatsApp: " + notice.body() + "]";
+      case MessageContent.CallPermission permission -> callPermission(permission);
+      case MessageContent.ChatOpened _ -> "[opened the chat]";
+      case MessageContent.MediaPlaceholder _ ->
+          "[sent a photo, video, sound or document that is not available]";
       case MessageContent.Unsupported(var code, var hint) -> unsupported(code, hint);
       case MessageContent.Unknown(var type, _) ->
           "[a message of the kind \"" + type + "\"; the assistant cannot read it]";
     };
+  }
+
+  private static String line(MessageContent.OrderLine line) {
+    String currency = line.currency() == null ? "" : " " + line.currency();
+    return line.quantity().toPlainString()
+        + " × "
+        + line.productId()
+        + (line.price() == null ? "" : " at " + line.price().toPlainString() + currency);
+  }
+
+  private static String callPermission(MessageContent.CallPermission permission) {
+    if (!permission.granted()) {
+      return "[does not allow calls]";
+    }
+    return permission.permanent() || permission.until() == null
+        ? "[allows calls]"
+        : "[allows calls until " + permission.until() + "]";
   }
 
   private static String media(Media media) {

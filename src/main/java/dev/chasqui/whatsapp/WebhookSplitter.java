@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * "part":the array that it stood in, "metadata":{…}, "contact":{…}, "key":…, "item":…}</code>; what
  * is absent in the webhook is absent here. {@code contact} is the {@code contacts[]} entry of the
  * same person. An update of unknown shape has the kind {@code other} and its JSON in {@code item}.
+ * Messages of a history come out of their chunk and carry its {@code metadata} as {@code chunk}.
  *
  * <p>Instances hold no state and are safe for use by several threads.
  */
@@ -111,8 +112,8 @@ public final class WebhookSplitter {
     if (!"whatsapp_business_account".equals(Json.text(root, "object"))) {
       return items;
     }
-    for (JsonNode entry : listed(root.path("entry"))) {
-      List<JsonNode> changes = listed(entry.path("changes"));
+    for (JsonNode entry : Json.listed(root.path("entry"))) {
+      List<JsonNode> changes = Json.listed(entry.path("changes"));
       if (changes.isEmpty()) {
         add(items, OTHER, envelope(entry, null, null), entry);
       }
@@ -168,7 +169,11 @@ public final class WebhookSplitter {
       JsonNode node = property.getValue();
       String kind = arrays.get(name);
       if (kind != null && (node.isArray() || node.isObject())) {
-        for (JsonNode item : listed(node)) {
+        for (JsonNode item : Json.listed(node)) {
+          if (name.equals("history") && field.equals("history") && item.isObject()) {
+            splitChunk(items, entry, value, item);
+            continue;
+          }
           ObjectNode envelope = envelope(entry, field, value).put("part", name);
           add(items, item.isObject() ? kind : OTHER, withContact(envelope, contacts, item), item);
         }
@@ -178,6 +183,29 @@ public final class WebhookSplitter {
         rest.set(name, node);
       }
     }
+  }
+
+  /**
+   * Adds the messages of a chunk of history, each on its own conversation, and then the chunk
+   * itself without them.
+   */
+  private static void splitChunk(
+      List<WebhookItem> items, JsonNode entry, JsonNode value, JsonNode chunk) {
+    var pieces = HistoryPieces.of(chunk);
+    for (var piece : pieces.messages()) {
+      ObjectNode envelope = envelope(entry, "history", value).put("part", HistoryPieces.THREADS);
+      if (chunk.path("metadata").isObject()) {
+        envelope.set("chunk", chunk.path("metadata"));
+      }
+      envelope.set("contact", piece.contact());
+      add(items, piece.message().isObject() ? "history" : OTHER, envelope, piece.message());
+    }
+    ObjectNode envelope =
+        envelope(entry, "history", value)
+            .put("part", "history")
+            .put("messages", pieces.messages().size())
+            .put("digest", pieces.digest());
+    add(items, "history", envelope, pieces.rest());
   }
 
   private static ContactIndex contacts(JsonNode value, JsonNode holder) {
@@ -205,7 +233,7 @@ public final class WebhookSplitter {
   }
 
   private static ObjectNode withContact(ObjectNode envelope, ContactIndex contacts, JsonNode item) {
-    JsonNode contact = contacts.find(item);
+    JsonNode contact = contacts.find(item, Json.text(envelope, "part"));
     if (contact != null) {
       envelope.set("contact", contact);
     }
@@ -222,19 +250,6 @@ public final class WebhookSplitter {
     envelope.put("key", key.toString());
     String id = kind.equals("message") ? ItemIdentity.messageId(envelope).value() : null;
     items.add(new WebhookItem(key, kind, Json.writeBytes(envelope), id));
-  }
-
-  /** The elements of an array; a lone value as if it were one of them; none of a missing one. */
-  private static List<JsonNode> listed(JsonNode node) {
-    if (node.isMissingNode() || node.isNull()) {
-      return List.of();
-    }
-    if (!node.isArray()) {
-      return List.of(node);
-    }
-    var elements = new ArrayList<JsonNode>(node.size());
-    node.forEach(elements::add);
-    return elements;
   }
 
   private static Map.Entry<String, Map<String, String>> all(String field, String... arrays) {

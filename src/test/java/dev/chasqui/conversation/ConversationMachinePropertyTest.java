@@ -11,6 +11,7 @@ import dev.chasqui.conversation.ConversationEvent.TurnCompleted;
 import dev.chasqui.conversation.ConversationEvent.TurnFailed;
 import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.MessageId;
+import dev.chasqui.model.Standing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,7 +39,7 @@ class ConversationMachinePropertyTest {
     final List<MessageId> sent = new ArrayList<>();
     final List<MessageId> answered = new ArrayList<>();
     final Set<MessageId> settled = new HashSet<>();
-    ConversationState state = ConversationMachine.initial();
+    ConversationState state = ConversationMachine.initial(Standing.NEW);
     Instant now = MachineDriver.START;
     long running;
     int order;
@@ -116,6 +117,8 @@ class ConversationMachinePropertyTest {
             Effect.CloseWindow _,
             Effect.LimitRate _,
             Effect.NoteMerged _ -> {}
+        case Effect.Fence _, Effect.Keep _, Effect.Say _, Effect.AnswerWaiting _ ->
+            throw new AssertionError("nobody asked for silence: " + effect);
       }
     }
 

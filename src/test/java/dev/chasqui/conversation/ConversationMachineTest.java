@@ -427,6 +427,9 @@ class ConversationMachineTest {
         c.thoughtMessagesMax(),
         perMinute,
         c.residentConversations(),
-        c.typingRefresh());
+        c.typingRefresh(),
+        c.freshFor(),
+        c.lateFor(),
+        c.human());
   }
 }

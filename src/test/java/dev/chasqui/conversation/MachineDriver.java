@@ -2,13 +2,21 @@ package dev.chasqui.conversation;
 
 import dev.chasqui.config.ConversationConfig;
 import dev.chasqui.conversation.ConversationEvent.AnswerCommitted;
+import dev.chasqui.conversation.ConversationEvent.Command;
+import dev.chasqui.conversation.ConversationEvent.CommandGiven;
+import dev.chasqui.conversation.ConversationEvent.HandOverAsked;
+import dev.chasqui.conversation.ConversationEvent.HumanWrote;
 import dev.chasqui.conversation.ConversationEvent.MessageArrived;
 import dev.chasqui.conversation.ConversationEvent.SentenceReady;
+import dev.chasqui.conversation.ConversationEvent.ThreadOwned;
 import dev.chasqui.conversation.ConversationEvent.Tick;
+import dev.chasqui.conversation.ConversationEvent.TimerFired;
 import dev.chasqui.conversation.ConversationEvent.TurnCompleted;
 import dev.chasqui.conversation.ConversationEvent.TurnFailed;
+import dev.chasqui.conversation.ConversationEvent.Word;
 import dev.chasqui.model.Contact;
 import dev.chasqui.model.ConversationKey;
+import dev.chasqui.model.ConversationReport;
 import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.MessageContent.Media;
@@ -16,11 +24,13 @@ import dev.chasqui.model.MessageContent.MediaKind;
 import dev.chasqui.model.MessageContent.Reaction;
 import dev.chasqui.model.MessageContent.Text;
 import dev.chasqui.model.MessageId;
+import dev.chasqui.model.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plays a script to the state machine with a clock of its own, ticking whenever the machine asks
@@ -28,7 +38,11 @@ import java.util.Locale;
  *
  * <p>A step reads {@code <millis> <verb> [argument]}. Verbs: {@code text a?}, {@code photo p},
  * {@code reaction r}, {@code sentence [turn]}, {@code complete [turn]}, {@code fail [turn]}, {@code
- * fail-usable [turn]}, {@code committed [turn]}, {@code until} (only lets time pass).
+ * fail-usable [turn]}, {@code committed [turn]}, {@code until} (only lets time pass); {@code
+ * asks-human a}, {@code opts-out a}, {@code opts-in a}; {@code agent [at]}, {@code agent-pause
+ * [at]}, {@code agent-resume [at]} with the event time in milliseconds; {@code hand-over [turn]};
+ * {@code command-pause}, {@code command-resume}, {@code command-hand-over}; {@code owned}, {@code
+ * returned}; {@code timer name due}.
  */
 final class MachineDriver {
   static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
@@ -36,7 +50,7 @@ final class MachineDriver {
 
   private final ConversationMachine machine;
   private final List<String> log = new ArrayList<>();
-  private ConversationState state = ConversationMachine.initial();
+  private ConversationState state = ConversationMachine.initial(Standing.NEW);
   private Instant now = START;
 
   MachineDriver(ConversationConfig config) {
@@ -74,9 +88,52 @@ final class MachineDriver {
       case "fail" -> apply(new TurnFailed(turn(argument), false));
       case "fail-usable" -> apply(new TurnFailed(turn(argument), true));
       case "committed" -> apply(new AnswerCommitted(turn(argument)));
+      case "asks-human" -> asks(argument, Intent.Kind.HUMAN);
+      case "opts-out" -> asks(argument, Intent.Kind.OPT_OUT);
+      case "opts-in" -> asks(argument, Intent.Kind.OPT_IN);
+      case "agent" -> apply(new HumanWrote(at(argument), Word.SPEECH));
+      case "agent-pause" -> apply(new HumanWrote(at(argument), Word.PAUSE));
+      case "agent-resume" -> apply(new HumanWrote(at(argument), Word.RESUME));
+      case "hand-over" -> apply(new HandOverAsked(turn(argument), "too hard"));
+      case "command-pause" -> apply(new CommandGiven(Command.PAUSE, now, "ana"));
+      case "command-resume" -> apply(new CommandGiven(Command.RESUME, now, null));
+      case "command-hand-over" -> apply(new CommandGiven(Command.HAND_OVER, now, null));
+      case "owned" -> apply(new ThreadOwned(true, now));
+      case "returned" -> apply(new ThreadOwned(false, now));
+      case "timer" -> {
+        String[] timer = argument.split(" ", 2);
+        apply(new TimerFired(timer[0], START.plusMillis(Long.parseLong(timer[1]))));
+      }
       case "until" -> {}
       default -> throw new IllegalArgumentException(step);
     }
+  }
+
+  private void asks(String id, Intent.Kind kind) {
+    var plain = message(id, new Text(id), now);
+    apply(
+        new MessageArrived(
+            new ThoughtMessage(
+                plain.message(), id, plain.traceId(), now, new Intent(kind, "asked"), false)));
+  }
+
+  private Instant at(String argument) {
+    return argument.isEmpty() ? now : START.plusMillis(Long.parseLong(argument));
+  }
+
+  private static String describe(Standing standing) {
+    var silence = standing.silence();
+    Instant until = silence == null ? null : silence.until();
+    Instant waiting = standing.waitingSince();
+    return (silence == null ? "speaks" : lower(silence.reason()))
+        + (until == null ? "" : " until " + Duration.between(START, until).toMillis())
+        + (waiting == null ? "" : " waiting " + Duration.between(START, waiting).toMillis())
+        + (standing.ghostTold() ? " told" : "")
+        + (standing.optedOut() ? " opted-out" : "");
+  }
+
+  private static String describe(@Nullable ConversationReport report) {
+    return report == null ? "" : " report " + lower(report.kind());
   }
 
   private long turn(String argument) {
@@ -132,6 +189,12 @@ final class MachineDriver {
           "settle-one %s %s".formatted(e.message().message().id(), lower(e.reason()));
       case Effect.LimitRate e -> "limit " + e.thought().ids();
       case Effect.NoteMerged e -> "merged " + e.message().message().id();
+      case Effect.Fence _ -> "fence";
+      case Effect.Keep e -> "keep " + describe(e.standing()) + describe(e.report());
+      case Effect.Say e ->
+          "say " + lower(e.line()) + (e.about() == null ? "" : " " + e.about().ids());
+      case Effect.AnswerWaiting e ->
+          "answer-waiting " + Duration.between(START, e.since()).toMillis();
     };
   }
 

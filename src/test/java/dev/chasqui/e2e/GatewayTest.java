@@ -6,19 +6,8 @@ import static dev.chasqui.e2e.SomeMeta.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chasqui.Gateway;
-import dev.chasqui.config.AssistantConfig;
 import dev.chasqui.config.ChasquiConfig;
 import dev.chasqui.config.ConversationConfig;
-import dev.chasqui.config.DatabaseConfig;
-import dev.chasqui.config.HttpConfig;
-import dev.chasqui.config.KafkaConfig;
-import dev.chasqui.config.Mode;
-import dev.chasqui.config.ModelConfig;
-import dev.chasqui.config.NumberMode;
-import dev.chasqui.config.OutboundConfig;
-import dev.chasqui.config.RedisConfig;
-import dev.chasqui.config.Secret;
-import dev.chasqui.config.WhatsAppConfig;
 import dev.chasqui.testing.Backends;
 import dev.chasqui.testing.BackendsExtension;
 import dev.chasqui.testing.Eventually;
@@ -28,11 +17,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -60,7 +47,7 @@ class GatewayTest {
   void start(Backends backends) {
     meta = SomeMeta.start(vertx);
     model = EchoModel.start(vertx);
-    config = config(backends);
+    config = ServeConfig.of(backends, meta, model, ConversationConfig.defaults());
     gateway = Gateway.start(vertx, config, List.of(), List.of());
     meta.talksTo(gateway.port());
   }
@@ -77,62 +64,6 @@ class GatewayTest {
     ana = "3460000" + (1000 + NUMBERS.incrementAndGet());
     model.delayMillis = 50;
     model.broken = false;
-  }
-
-  private ChasquiConfig config(Backends backends) {
-    String prefix = backends.freshTopicPrefix();
-    var http = HttpConfig.defaults();
-    var kafka = KafkaConfig.defaults();
-    var whatsapp =
-        WhatsAppConfig.of(
-            Secret.of(SomeMeta.SECRET), Secret.of("verify me"), Secret.of(SomeMeta.TOKEN));
-    return new ChasquiConfig(
-        Mode.SERVE,
-        Path.of("target"),
-        new HttpConfig(
-            "127.0.0.1",
-            0,
-            "127.0.0.1",
-            0,
-            http.maxBodyBytes(),
-            http.maxInFlightBytes(),
-            http.ackTimeout(),
-            Duration.ofSeconds(4)),
-        new KafkaConfig(
-            backends.kafka(),
-            prefix,
-            prefix,
-            4,
-            1,
-            kafka.retention(),
-            kafka.maxInFlightPerPartition(),
-            kafka.maxAttempts()),
-        RedisConfig.defaults().withUrl(Secret.of(backends.freshRedisUrl())),
-        DatabaseConfig.defaults().withUrl(Secret.of(backends.freshDatabase())),
-        new WhatsAppConfig(
-            whatsapp.appSecret(),
-            null,
-            whatsapp.verifyToken(),
-            whatsapp.accessToken(),
-            null,
-            NumberMode.UPGRADED,
-            meta.graphUri(),
-            whatsapp.graphVersion(),
-            whatsapp.connections(),
-            whatsapp.requestTimeout()),
-        ModelConfig.of(new ModelConfig.Endpoint(model.baseUrl(), null, "echo"), null),
-        ConversationConfig.defaults(),
-        OutboundConfig.defaults(),
-        new AssistantConfig(
-            "Eco",
-            "Pruebas",
-            "Amable",
-            List.of("es", "pt", "en"),
-            Map.of(),
-            List.of(),
-            Map.of("es", "Un momento, por favor."),
-            Map.of("es", "Lo siento, ahora no puedo responder.")),
-        new ChasquiConfig.Given(true, true));
   }
 
   private static String body(SomeMeta.Sent sent) {

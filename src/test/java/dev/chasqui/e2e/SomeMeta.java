@@ -123,16 +123,43 @@ final class SomeMeta {
               .put("wa_id", message.getString("from"))
               .put("profile", new JsonObject().put("name", "Ana")));
     }
-    var value =
+    return change("messages", value().put("contacts", contacts).put("messages", array));
+  }
+
+  /** One POST with a message that somebody wrote in the WhatsApp Business App. */
+  static Buffer echo(String id, String to, String type, JsonObject content) {
+    return echo(id, to, type, content, System.currentTimeMillis() / 1000);
+  }
+
+  static Buffer echo(String id, String to, String type, JsonObject content, long atSeconds) {
+    var echo =
         new JsonObject()
-            .put("messaging_product", "whatsapp")
-            .put(
-                "metadata",
-                new JsonObject()
-                    .put("display_phone_number", "15550001111")
-                    .put("phone_number_id", NUMBER))
-            .put("contacts", contacts)
-            .put("messages", array);
+            .put("from", "15550001111")
+            .put("to", to)
+            .put("id", id)
+            .put("timestamp", Long.toString(atSeconds))
+            .put("type", type)
+            .put(type, content);
+    return change("smb_message_echoes", value().put("message_echoes", new JsonArray().add(echo)));
+  }
+
+  static Buffer echo(String id, String to, String words) {
+    return echo(id, to, "text", new JsonObject().put("body", words));
+  }
+
+  private static JsonObject value() {
+    return new JsonObject()
+        .put("messaging_product", "whatsapp")
+        .put(
+            "metadata",
+            new JsonObject()
+                .put("display_phone_number", "15550001111")
+                .put("phone_number_id", NUMBER));
+  }
+
+  /** One POST with one change of a field. */
+  static Buffer change(String field, JsonObject value) {
+    var change = new JsonObject().put("field", field).put("value", value);
     return new JsonObject()
         .put("object", "whatsapp_business_account")
         .put(
@@ -141,19 +168,16 @@ final class SomeMeta {
                 .add(
                     new JsonObject()
                         .put("id", "990000000000001")
-                        .put(
-                            "changes",
-                            new JsonArray()
-                                .add(
-                                    new JsonObject()
-                                        .put("field", "messages")
-                                        .put("value", value)))))
+                        .put("changes", new JsonArray().add(change))))
         .toBuffer();
   }
 
-  Future<Integer> post(JsonObject... messages) {
-    var body = webhook(messages);
+  Future<Integer> post(Buffer body) {
     return post(body, Signatures.sign(SECRET, body));
+  }
+
+  Future<Integer> post(JsonObject... messages) {
+    return post(webhook(messages));
   }
 
   Future<Integer> post(Buffer body, String signature) {

@@ -176,6 +176,23 @@ class AnswerAssemblerTest {
   private static ConversationConfig withParts(int partsMax) {
     Duration any = Duration.ofSeconds(1);
     return new ConversationConfig(
-        any, any, any, any, 2, any, any, any, partsMax, 40, 3_000, 50, 12, 100, any);
+        any,
+        any,
+        any,
+        any,
+        2,
+        any,
+        any,
+        any,
+        partsMax,
+        40,
+        3_000,
+        50,
+        12,
+        100,
+        any,
+        any,
+        any,
+        dev.chasqui.config.HumanConfig.defaults());
   }
 }

@@ -29,7 +29,11 @@ class MessageDescriptionTest {
           msg-image-no-url | [photo; the assistant cannot see it]
           msg-sticker | [sticker; the assistant cannot see it]
           msg-location-pin | [location -23.550500, -46.633300]
-          msg-contacts | [shared contacts: Ben J. Sample (+1 555-000-3333)]
+          msg-contacts | [shared contacts: Ben J. Sample (+1 555-000-3333, ben@example.test)]
+          msg-contacts-contact-request | [shared their own number: 15550002222]
+          msg-text-frequently-forwarded | [forwarded many times, from another chat]~fwd fwd
+          msg-interactive-call-permission | [allows calls until 2026-09-28T14:13:20Z]
+          msg-request-welcome | [opened the chat]
           msg-interactive-button-reply | [chose: Cancel (cancel-button)]
           msg-interactive-list-reply | [chose: Priority Express – Next day (priority_express)]
           msg-order | [order: 2 × SKU-TEST-1 at 30 USD; 1 × SKU-TEST-2 at 12.5 USD]~Please deliver after 5

@@ -1,15 +1,20 @@
 package dev.chasqui.whatsapp;
 
+import dev.chasqui.model.InboundEvent;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 
 /** The sample webhook bodies. */
 public final class Samples {
   private static final Path FOLDER = Path.of("src/test/resources/whatsapp/payloads");
+
+  /** A receive time after the times in the samples. */
+  static final Instant NOW = Instant.parse("2026-09-22T10:00:00Z");
 
   private Samples() {}
 
@@ -34,5 +39,17 @@ public final class Samples {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What a body is to the domain, in order. */
+  static List<InboundEvent> events(Buffer body) {
+    var parser = new EventParser();
+    return new WebhookSplitter()
+        .split(body).stream().map(item -> parser.parse(item.kind(), item.value(), NOW)).toList();
+  }
+
+  /** The first event of one sample. */
+  static InboundEvent event(String name) {
+    return events(body(name)).getFirst();
   }
 }

@@ -1,0 +1,189 @@
+package dev.chasqui.conversation;
+
+import dev.chasqui.conversation.Effect.Line;
+import dev.chasqui.model.Contact;
+import dev.chasqui.model.ConversationKey;
+import dev.chasqui.model.ConversationReport;
+import dev.chasqui.model.InboundMessage;
+import dev.chasqui.model.MessageContent;
+import dev.chasqui.model.MessageId;
+import dev.chasqui.model.OutboundMessage;
+import dev.chasqui.model.Recipient;
+import dev.chasqui.model.Standing;
+import dev.chasqui.outbound.Delivery;
+import dev.chasqui.store.MessageStore.WaitingMessage;
+import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the effects by which the assistant steps back and returns. Confined to the conversation's
+ * context; every future is done when its effect is durable.
+ */
+final class Speaking {
+  private static final Logger log = LoggerFactory.getLogger(Speaking.class);
+
+  private final ConversationParts parts;
+  private final ConversationKey key;
+  private final Recollection recollection;
+  private final BooleanSupplier wanted;
+
+  Speaking(
+      ConversationParts parts,
+      ConversationKey key,
+      Recollection recollection,
+      BooleanSupplier wanted) {
+    this.parts = parts;
+    this.key = key;
+    this.recollection = recollection;
+    this.wanted = wanted;
+  }
+
+  Future<Void> fence(String reason) {
+    var fenced =
+        parts.persistence().until("fence", wanted, () -> parts.outbox().fence(key, reason));
+    recollection.reloadAfter(fenced);
+    return fenced;
+  }
+
+  Future<Void> keep(Standing standing, @Nullable ConversationReport report) {
+    var due = Silences.timers(standing, parts.config().human());
+    var timers = new HashMap<String, @Nullable Instant>();
+    timers.put(Silences.RETURN, due.returnAt());
+    timers.put(Silences.GHOST, due.ghostAt());
+    if (report != null) {
+      parts.meters().reported(report.kind());
+    }
+    return parts
+        .persistence()
+        .until("keep_standing", wanted, () -> parts.messages().keep(key, standing, timers, report));
+  }
+
+  /** Why nothing is said, for people to read. */
+  Map<String, String> why(Standing standing) {
+    var why = new LinkedHashMap<String, String>();
+    var silence = standing.silence();
+    if (standing.optedOut()) {
+      why.put("silence", "opted_out");
+    }
+    if (silence != null) {
+      why.put("silence", silence.reason().name().toLowerCase(java.util.Locale.ROOT));
+      why.put("until", silence.until() == null ? "asked to return" : silence.until().toString());
+    }
+    return why;
+  }
+
+  /**
+   * Sends a fixed line in the person's language.
+   *
+   * @param about the messages that it answers, or null
+   * @param occasion tells one line without messages from the next
+   */
+  Future<Void> say(
+      Line line, @Nullable Thought about, Contact contact, @Nullable Instant occasion) {
+    var recipient = recipient(contact);
+    Future<String> words =
+        about != null ? Future.succeededFuture(about.last().text()) : lastWords();
+    var said =
+        words.compose(lastWords -> {
+          String text = text(line, lastWords);
+          var delivery =
+              new Delivery(
+                  id(line, about, occasion),
+                  key,
+                  recipient,
+                  List.of(new OutboundMessage.Text(text, null)),
+                  about == null ? List.<MessageId>of() : about.ids(),
+                  text,
+                  about == null ? List.of() : about.traceIds());
+          return parts
+              .persistence()
+              .until("enqueue", wanted, () -> parts.outbox().enqueue(delivery));
+        });
+    recollection.reloadAfter(said);
+    return said.onFailure(
+        failure -> log.warn("a line was not queued line={} cause={}", line, failure.toString()));
+  }
+
+  /** The same again after a crash; never the number, since ids of deliveries are logged. */
+  private String id(Line line, @Nullable Thought about, @Nullable Instant occasion) {
+    if (about != null) {
+      return about.first().traceId() + "#" + line.name().toLowerCase(java.util.Locale.ROOT);
+    }
+    String seed = key + "/" + line + "/" + occasion;
+    return UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)) + "#line";
+  }
+
+  private Future<String> lastWords() {
+    return parts
+        .persistence()
+        .until("find_waiting", wanted, () -> parts.messages().waiting(key, Instant.EPOCH, 1))
+        .map(waiting -> waiting.isEmpty() ? "" : waiting.getLast().text());
+  }
+
+  private String text(Line line, String lastWords) {
+    var phrases = parts.phrases();
+    return switch (line) {
+      case HANDING_OVER -> phrases.handingOver(lastWords);
+      case GHOST -> phrases.ghost(lastWords);
+      case OPTED_OUT -> phrases.optedOut(lastWords);
+      case OPTED_IN -> phrases.optedIn(lastWords);
+    };
+  }
+
+  /** Without a contact yet, the conversation's own key tells: a number has digits only. */
+  private Recipient recipient(Contact contact) {
+    if (contact.waId() != null || contact.userId() != null) {
+      return new Recipient(contact.waId(), contact.userId());
+    }
+    String id = key.contact().value();
+    boolean number = id.chars().allMatch(c -> c >= '0' && c <= '9');
+    return number ? new Recipient(id, null) : new Recipient(null, id);
+  }
+
+  /** The person's messages since then that nobody has answered, unless they are too old. */
+  Future<List<ThoughtMessage>> waiting(Instant since, Contact contact) {
+    int max = parts.config().thoughtMessagesMax();
+    return parts
+        .persistence()
+        .until("find_waiting", wanted, () -> parts.messages().waiting(key, since, max))
+        .map(waiting ->
+            waiting.stream()
+                .map(message -> taken(message, contact))
+                .filter(message -> age(message) != Age.OLD)
+                .toList());
+  }
+
+  private Age age(ThoughtMessage message) {
+    return Age.of(parts.config(), message.message().sentAt(), parts.clock().instant());
+  }
+
+  private ThoughtMessage taken(WaitingMessage waiting, Contact contact) {
+    Instant now = parts.clock().instant();
+    var message =
+        new InboundMessage(
+            waiting.id(),
+            key,
+            contact,
+            waiting.sentAt(),
+            new MessageContent.Text(waiting.text()),
+            null);
+    String traceId = waiting.traceId();
+    return new ThoughtMessage(
+        message,
+        waiting.text(),
+        traceId == null ? UUID.randomUUID().toString() : traceId,
+        now,
+        Intent.ANSWER,
+        Age.of(parts.config(), waiting.sentAt(), now) == Age.LATE);
+  }
+}

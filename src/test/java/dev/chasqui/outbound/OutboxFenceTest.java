@@ -1,0 +1,177 @@
+package dev.chasqui.outbound;
+
+import static dev.chasqui.outbound.OutboxNode.delivery;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chasqui.config.NumberMode;
+import dev.chasqui.model.ConversationKey;
+import dev.chasqui.model.DeliveryStatus;
+import dev.chasqui.model.MessageId;
+import dev.chasqui.store.StoreFixture;
+import dev.chasqui.testing.Backends;
+import dev.chasqui.testing.BackendsExtension;
+import dev.chasqui.whatsapp.ErrorClass;
+import dev.chasqui.whatsapp.GraphException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A person takes the word: what has not left never does. */
+@ExtendWith({VertxExtension.class, BackendsExtension.class})
+class OutboxFenceTest {
+  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final ConversationKey ANA = StoreFixture.conversation("100", "ana");
+
+  private final FakeGraph graph = new FakeGraph();
+  private final List<OutboxNode> nodes = new ArrayList<>();
+  private StoreFixture store;
+  private String redisUrl = "";
+
+  @BeforeEach
+  void start(Vertx vertx, Backends backends) {
+    store = StoreFixture.start(vertx, backends.freshDatabase());
+    redisUrl = backends.freshRedisUrl();
+  }
+
+  @AfterEach
+  void stop() {
+    nodes.forEach(OutboxNode::kill);
+  }
+
+  private OutboxNode node(String id) {
+    var node = OutboxNode.start(id, store, redisUrl, NumberMode.UPGRADED, graph);
+    nodes.add(node);
+    return node;
+  }
+
+  private String state(String clientId) {
+    return String.join(
+        ",", store.column("SELECT state::text FROM outbox WHERE client_id = '" + clientId + "'"));
+  }
+
+  private void awaitState(String clientId, String state) {
+    StoreFixture.eventually(SOON, () -> state(clientId).equals(state));
+  }
+
+  private List<String> words() {
+    return store.column("SELECT text FROM messages ORDER BY arrival");
+  }
+
+  @Test
+  void dropsWhatWaitsLetsGoWhatIsWrittenAndTakesWhatComesLater() {
+    Promise<MessageId> first = Promise.promise();
+    graph.answer =
+        request ->
+            request.clientId().equals("d/0")
+                ? first.future()
+                : Future.succeededFuture(request.accepted());
+    OutboxNode node = node("a");
+    node.outbox().enqueue(delivery("d", "ana", "written", "waiting")).await();
+    node.outbox().enqueue(delivery("e", "ana", "unsaid")).await();
+    StoreFixture.eventually(SOON, () -> graph.clientIds().equals(List.of("d/0")));
+
+    node.outbox().fence(ANA, "a person answered").await();
+    node.outbox().enqueue(delivery("later", "ana", "said")).await();
+    node.outbox().enqueue(delivery("other", "bea", "said to somebody else")).await();
+    first.complete(new MessageId("wamid.d/0"));
+
+    awaitState("later/0", "sent");
+    awaitState("other/0", "sent");
+    awaitState("d/0", "sent");
+    assertThat(state("d/1")).isEqualTo("failed");
+    assertThat(state("e/0")).isEqualTo("failed");
+    assertThat(graph.clientIds()).containsExactlyInAnyOrder("d/0", "later/0", "other/0");
+    assertThat(store.column("SELECT DISTINCT reason FROM outbox WHERE state = 'failed'"))
+        .containsExactly("a person answered");
+    assertThat(words()).containsExactly("written waiting", "said", "said to somebody else");
+    assertThat(node.meters().counter("chasqui.outbox.sends", "outcome", "fenced").count())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void whatMayHaveLeftIsNotRepeatedAfterTheFence() {
+    graph.answer = _ -> Future.failedFuture(new GraphException(ErrorClass.UNKNOWN, 1, "?", null));
+    OutboxNode node = node("a");
+    node.outbox().enqueue(delivery("d", "ana", "x")).await();
+    awaitState("d/0", "uncertain");
+    node.outbox().fence(ANA, "a person answered").await();
+    awaitState("d/0", "failed");
+    assertThat(graph.clientIds()).containsExactly("d/0");
+
+    node.outbox().applyStatus(OutboxNode.status("d/0", "ana", DeliveryStatus.DELIVERED)).await();
+    assertThat(state("d/0")).isEqualTo("delivered");
+  }
+
+  @Test
+  void aRefusedMessageIsNotTriedAgainAfterTheFence() {
+    graph.answer =
+        _ -> Future.failedFuture(new GraphException(ErrorClass.REPLAY, 131056, "slow", null));
+    OutboxNode node = node("a");
+    node.outbox().enqueue(delivery("d", "ana", "x")).await();
+    StoreFixture.eventually(SOON, () -> graph.requests.size() == 1);
+    node.outbox().fence(ANA, "a person answered").await();
+    awaitState("d/0", "failed");
+    assertThat(graph.clientIds()).containsExactly("d/0");
+  }
+
+  @Test
+  void reachesRowsOfANodeThatIsGoneAndRowsThatWait() {
+    Promise<MessageId> never = Promise.promise();
+    graph.answer = _ -> never.future();
+    OutboxNode gone = node("a");
+    gone.outbox().enqueue(delivery("d", "ana", "written", "waiting")).await();
+    StoreFixture.eventually(SOON, () -> graph.requests.size() == 1);
+    nodes.remove(gone);
+    gone.kill();
+
+    OutboxNode node = node("b");
+    node.outbox().fence(ANA, "a person answered").await();
+    assertThat(state("d/1")).isEqualTo("failed");
+    awaitState("d/0", "failed");
+    assertThat(graph.clientIds()).containsExactly("d/0");
+  }
+
+  @Test
+  void keepsBackUntilItIsKnownWhoWrote() {
+    OutboxNode node = node("a");
+    node.outbox().enqueue(delivery("warm", "ana", "x")).await();
+    awaitState("warm/0", "sent");
+    node.outbox().hold(ANA);
+    node.outbox().enqueue(delivery("d", "ana", "x")).await();
+    node.outbox().enqueue(delivery("other", "bea", "x")).await();
+    awaitState("other/0", "sent");
+    assertThat(graph.clientIds()).containsExactly("warm/0", "other/0");
+    node.outbox().release(ANA);
+    awaitState("d/0", "sent");
+  }
+
+  @Test
+  void knowsItsOwnMessagesByIdOrBeforeThatByWords() {
+    Promise<MessageId> answer = Promise.promise();
+    graph.answer = _ -> answer.future();
+    OutboxNode node = node("a");
+    node.outbox().enqueue(delivery("d", "ana", "Abrimos a las 7")).await();
+    StoreFixture.eventually(SOON, () -> graph.requests.size() == 1);
+    var id = new MessageId("wamid.d/0");
+    assertThat(node.outbox().isOurs(ANA, id, "Abrimos a las 7").await()).isTrue();
+    assertThat(node.outbox().isOurs(ANA, id, "Abrimos a las 8").await()).isFalse();
+    assertThat(
+            node.outbox()
+                .isOurs(StoreFixture.conversation("100", "bea"), id, "Abrimos a las 7")
+                .await())
+        .isFalse();
+    answer.complete(id);
+    awaitState("d/0", "sent");
+    assertThat(node.outbox().isOurs(ANA, id, "other words").await()).isTrue();
+    assertThat(node.outbox().isOurs(ANA, new MessageId("wamid.x"), "Abrimos a las 7").await())
+        .isFalse();
+  }
+}
