@@ -12,6 +12,10 @@ import java.time.Duration;
  * @param maxAttempts tries of one message where a replay is safe
  * @param uncertainGrace how long a send without a known outcome waits for its status before it is
  *     repeated
+ * @param maxAge how long a message waits for its sending at most; then it is given up
+ * @param stopPause first pause of a number whose account is out of order; doubles up to twenty
+ *     times as long
+ * @param floorShare share of a number's rate that inbound messages never take away
  */
 public record OutboundConfig(
     String nodeId,
@@ -19,7 +23,33 @@ public record OutboundConfig(
     Duration sweepInterval,
     int maxQueuedPerNumber,
     int maxAttempts,
-    Duration uncertainGrace) {
+    Duration uncertainGrace,
+    Duration maxAge,
+    Duration stopPause,
+    double floorShare) {
+  private static final Duration DEFAULT_MAX_AGE = Duration.ofHours(24);
+  private static final Duration DEFAULT_STOP_PAUSE = Duration.ofSeconds(30);
+  private static final double DEFAULT_FLOOR_SHARE = 0.25;
+
+  /** With the defaults of the later settings. */
+  public OutboundConfig(
+      String nodeId,
+      Duration lease,
+      Duration sweepInterval,
+      int maxQueuedPerNumber,
+      int maxAttempts,
+      Duration uncertainGrace) {
+    this(
+        nodeId,
+        lease,
+        sweepInterval,
+        maxQueuedPerNumber,
+        maxAttempts,
+        uncertainGrace,
+        DEFAULT_MAX_AGE,
+        DEFAULT_STOP_PAUSE,
+        DEFAULT_FLOOR_SHARE);
+  }
 
   /** The values used when nothing is set. */
   public static OutboundConfig defaults() {

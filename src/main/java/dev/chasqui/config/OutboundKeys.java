@@ -46,9 +46,38 @@ final class OutboundKeys {
           Kind.duration("1s", "1h"),
           DEFAULTS.uncertainGrace(),
           "How long a send without a known outcome waits for its status before it is repeated.");
+  static final Setting<Duration> MAX_AGE =
+      Setting.of(
+          "outbound.max-age",
+          Kind.duration("1m", "30d"),
+          DEFAULTS.maxAge(),
+          "How long a message waits for its sending at most; then it is given up.");
+  static final Setting<Duration> STOP_PAUSE =
+      Setting.of(
+          "outbound.stop-pause",
+          Kind.duration("100ms", "1h"),
+          DEFAULTS.stopPause(),
+          "First pause of a number whose token, payment or account is out of order, before one"
+              + " message is tried; doubles up to twenty times as long.");
+  static final Setting<Double> FLOOR_SHARE =
+      Setting.of(
+          "outbound.floor-share",
+          Kind.decimal(0.05, 1),
+          DEFAULTS.floorShare(),
+          "Share of a number's rate that is kept for sending, however many messages come in; 1"
+              + " leaves incoming messages out of account.");
 
   static final List<Setting<?>> ALL =
-      List.of(NODE_ID, LEASE, SWEEP_INTERVAL, MAX_QUEUED_PER_NUMBER, MAX_ATTEMPTS, UNCERTAIN_GRACE);
+      List.of(
+          NODE_ID,
+          LEASE,
+          SWEEP_INTERVAL,
+          MAX_QUEUED_PER_NUMBER,
+          MAX_ATTEMPTS,
+          UNCERTAIN_GRACE,
+          MAX_AGE,
+          STOP_PAUSE,
+          FLOOR_SHARE);
 
   private OutboundKeys() {}
 
@@ -61,6 +90,9 @@ final class OutboundKeys {
         values.get(SWEEP_INTERVAL),
         values.get(MAX_QUEUED_PER_NUMBER),
         values.get(MAX_ATTEMPTS),
-        values.get(UNCERTAIN_GRACE));
+        values.get(UNCERTAIN_GRACE),
+        values.get(MAX_AGE),
+        values.get(STOP_PAUSE),
+        values.get(FLOOR_SHARE));
   }
 }

@@ -46,6 +46,9 @@ public final class ConversationOwner implements PartitionHandler {
   /** Events older than this are looked up in PostgreSQL, in case Redis has forgotten them. */
   private static final Duration FRESH = Duration.ofSeconds(30);
 
+  /** A message read later than this belongs to a second of WhatsApp's count that is over. */
+  private static final Duration JUST_NOW = Duration.ofSeconds(1);
+
   private static final long DRAIN_POLL_MILLIS = 20;
 
   /** Meta: Error codes, "message unavailable" on a coexistence number. */
@@ -306,6 +309,7 @@ public final class ConversationOwner implements PartitionHandler {
       event.done();
       return;
     }
+    countInbound(key, event);
     String text = MessageDescription.describe(message.content());
     boolean command = parts.agentWords().isCommand(message.content());
     Future<Void> stored =
@@ -401,7 +405,15 @@ public final class ConversationOwner implements PartitionHandler {
             () -> parts.messages().storeInbound(message, text, traceId));
   }
 
+  /** Counts what came in just now against the number's throughput, as WhatsApp does. */
+  private void countInbound(ConversationKey key, LoggedEvent event) {
+    if (event.receivedAt().isAfter(parts.clock().instant().minus(JUST_NOW))) {
+      parts.outbox().observedInbound(key.number(), 1);
+    }
+  }
+
   private void takeMessage(InboundMessage message, LoggedEvent event, Background background) {
+    countInbound(message.conversation(), event);
     Instant now = parts.clock().instant();
     parts
         .timeline()

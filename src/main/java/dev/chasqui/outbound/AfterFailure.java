@@ -26,18 +26,15 @@ sealed interface AfterFailure {
   /** It may have left: wait for a status. */
   record Uncertain(int code, String reason) implements AfterFailure {}
 
+  /** Nothing of the number can leave until a person has put something right: keep it. */
+  record Stop(int code, String reason) implements AfterFailure {}
+
   /** It will not leave. */
   record GiveUp(int code, String reason) implements AfterFailure {}
 
-  /** Codes of Meta's "Error codes" page that this decision looks at. */
-  int APP_CALL_LIMIT = 4;
-
-  int ACCOUNT_CALL_LIMIT = 80007;
-  int NUMBER_THROUGHPUT = 130429;
-  int PAIR_LIMIT = 131056;
-  int MAINTENANCE = 131057;
-
   Duration BACKOFF_MAX = Duration.ofMinutes(5);
+
+  Duration HINT_MAX = Duration.ofHours(1);
 
   /** While WhatsApp itself is away, somebody waits for the answer: look again often. */
   Duration BACKOFF_UNREACHABLE_MAX = Duration.ofSeconds(30);
@@ -52,28 +49,23 @@ sealed interface AfterFailure {
   /**
    * Decides.
    *
-   * @param attempts tries so far, the failed one included
+   * @param attempts tries so far, the failed one included: of this message, or of the number where
+   *     the failure concerns the number
    */
   static AfterFailure of(Throwable failure, int attempts, int attemptsMax, RandomGenerator random) {
     if (!(failure instanceof GraphException e)) {
       return new Uncertain(0, "the call broke off: " + failure.getClass().getSimpleName());
     }
-    String reason = reason(e);
-    return switch (e.errorClass()) {
-      case REPLAY ->
-          attempts < (slowsNumber(e.code()) ? NUMBER_ATTEMPTS_MAX : attemptsMax)
-              ? new Retry(e.code(), reason, pause(e, attempts, random), slowsNumber(e.code()))
+    String reason = Reasons.of(e);
+    Reaction reaction = Reaction.to(e);
+    return switch (reaction) {
+      case REPEAT, SLOW_NUMBER, SLOW_PAIR ->
+          attempts < (reaction.concernsNumber() ? NUMBER_ATTEMPTS_MAX : attemptsMax)
+              ? new Retry(e.code(), reason, pause(e, attempts, random), reaction.concernsNumber())
               : new GiveUp(e.code(), "gave up after " + attempts + " tries: " + reason);
-      case UNKNOWN -> new Uncertain(e.code(), reason);
-      case FIX, SWITCH, DROP, STOP -> new GiveUp(e.code(), reason);
-    };
-  }
-
-  /** Code 0 is a call that did not reach Meta: that, too, concerns everybody. */
-  private static boolean slowsNumber(int code) {
-    return switch (code) {
-      case 0, APP_CALL_LIMIT, ACCOUNT_CALL_LIMIT, NUMBER_THROUGHPUT, MAINTENANCE -> true;
-      default -> false;
+      case UNCERTAIN -> new Uncertain(e.code(), reason);
+      case STOP -> new Stop(e.code(), reason);
+      case FIX, SWITCH, DROP -> new GiveUp(e.code(), reason);
     };
   }
 
@@ -82,30 +74,19 @@ sealed interface AfterFailure {
     double seconds =
         switch (e.code()) {
           // Meta: "4^X seconds", X counting from 0.
-          case PAIR_LIMIT -> Math.pow(4, attempts - 1);
-          case MAINTENANCE -> 60;
+          case Reaction.PAIR_LIMIT -> Math.pow(4, attempts - 1);
+          case Reaction.MAINTENANCE -> 60;
           default -> 0.5 * Math.pow(2, attempts - 1);
         };
     double jittered = seconds * random.nextDouble(1.0, 1.25);
     Duration pause = Duration.ofMillis((long) (1_000 * jittered));
-    if (hint != null && hint.compareTo(pause) > 0) {
-      pause = hint;
-    }
-    Duration longest = e.code() == 0 ? BACKOFF_UNREACHABLE_MAX : BACKOFF_MAX;
-    return pause.compareTo(longest) > 0 ? longest : pause;
+    pause = shorter(pause, e.code() == 0 ? BACKOFF_UNREACHABLE_MAX : BACKOFF_MAX);
+    // Where Meta names a time, an earlier try would only use up the tries.
+    return hint != null && hint.compareTo(pause) > 0 ? shorter(hint, HINT_MAX) : pause;
   }
 
-  private static String reason(GraphException e) {
-    String words =
-        switch (e.errorClass()) {
-          case REPLAY -> "WhatsApp asked to send it later";
-          case UNKNOWN -> "WhatsApp did not say whether it took the message";
-          case FIX -> "WhatsApp refused the message as it is";
-          case SWITCH -> "WhatsApp takes only another kind of message here";
-          case DROP -> "WhatsApp will not deliver to this person";
-          case STOP -> "the number or account is out of order";
-        };
-    return words + " (" + e.code() + "): " + e.getMessage();
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   /** The tag of an error in metrics. */

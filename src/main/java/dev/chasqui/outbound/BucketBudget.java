@@ -9,13 +9,15 @@ import io.vertx.redis.client.Redis;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A budget that the whole fleet shares: a Bucket4j bucket in Redis that holds one message and goes
  * into debt for those reserved ahead. The debt is the wait. Futures may complete on any thread.
  *
  * <p>Redis: {@code chasqui:pace:<phone_number_id>:<units per second>}, the bucket's state, until a
- * minute after it is full.
+ * minute after it is full; {@code chasqui:pace:<phone_number_id>:in:<units per second>}, what
+ * inbound messages may still take, as long.
  */
 final class BucketBudget implements PaceBudget {
   private static final Duration EXPIRY = Duration.ofMinutes(1);
@@ -23,38 +25,58 @@ final class BucketBudget implements PaceBudget {
   private final PaceLimit limit;
   private final RedisTime time;
   private final AsyncBucketProxy bucket;
+  private final @Nullable AsyncBucketProxy inbound;
   private final LongSupplier nanos;
   private final Duration spacing;
 
   private BucketBudget(
-      PaceLimit limit, RedisTime time, AsyncBucketProxy bucket, LongSupplier nanos) {
+      PaceLimit limit,
+      RedisTime time,
+      AsyncBucketProxy bucket,
+      @Nullable AsyncBucketProxy inbound,
+      LongSupplier nanos) {
     this.nanos = nanos;
+    this.inbound = inbound;
     this.limit = limit;
     this.time = time;
     this.bucket = bucket;
     this.spacing = Duration.ofNanos(limit.intervalNanos());
   }
 
-  static BucketBudget of(Redis redis, String number, PaceLimit limit, LongSupplier nanos) {
+  /**
+   * @param floorShare share of the rate that inbound messages never take away, up to 1
+   */
+  static BucketBudget of(
+      Redis redis, String number, PaceLimit limit, double floorShare, LongSupplier nanos) {
     var time = new RedisTime(redis, nanos);
     var expiry = ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(EXPIRY);
     var buckets =
         new RedisCasProxyManager(
             redis, ClientSideConfig.getDefault().withClientClock(time), expiry);
+    String key = "chasqui:pace:" + number + ":";
+    long units = limit.unitsPerSecond();
+    long inboundUnits = (long) (units * (1 - floorShare));
+    return new BucketBudget(
+        limit,
+        time,
+        bucket(buckets, key + units, PaceLimit.UNITS_PER_MESSAGE, units),
+        inboundUnits < PaceLimit.UNITS_PER_MESSAGE
+            ? null
+            : bucket(buckets, key + "in:" + inboundUnits, inboundUnits, inboundUnits),
+        nanos);
+  }
+
+  private static AsyncBucketProxy bucket(
+      RedisCasProxyManager buckets, String key, long capacity, long unitsPerSecond) {
     BucketConfiguration configuration =
         BucketConfiguration.builder()
             .addLimit(bandwidth ->
-                bandwidth
-                    .capacity(PaceLimit.UNITS_PER_MESSAGE)
-                    .refillGreedy(limit.unitsPerSecond(), Duration.ofSeconds(1)))
+                bandwidth.capacity(capacity).refillGreedy(unitsPerSecond, Duration.ofSeconds(1)))
             .build();
-    String key = "chasqui:pace:" + number + ":" + limit.unitsPerSecond();
-    AsyncBucketProxy bucket =
-        buckets
-            .asAsync()
-            .builder()
-            .build(key, () -> CompletableFuture.completedFuture(configuration));
-    return new BucketBudget(limit, time, bucket, nanos);
+    return buckets
+        .asAsync()
+        .builder()
+        .build(key, () -> CompletableFuture.completedFuture(configuration));
   }
 
   @Override
@@ -81,6 +103,23 @@ final class BucketBudget implements PaceBudget {
       // Best effort: without it the next second may hold one message more for an outside observer.
       consume(units);
     }
+  }
+
+  /** A second's worth may be taken at once, and then what the floor leaves. */
+  @Override
+  public Future<Duration> inbound(int messages) {
+    AsyncBucketProxy allowed = inbound;
+    if (allowed == null) {
+      return Future.succeededFuture(Duration.ZERO);
+    }
+    long wanted = (long) messages * PaceLimit.UNITS_PER_INBOUND;
+    return time.sync()
+        .compose(_ -> Future.fromCompletionStage(allowed.tryConsumeAsMuchAsPossible(wanted)))
+        .compose(units ->
+            units == 0
+                ? Future.succeededFuture(Duration.ZERO)
+                : consume(units).map(_ -> limit.timeOf(units)))
+        .otherwise(Duration.ZERO);
   }
 
   private Future<Long> consume(long units) {

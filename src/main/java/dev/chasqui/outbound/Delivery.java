@@ -18,6 +18,7 @@ import java.util.List;
  * @param remembered the assistant's words for the history, before WhatsApp formatting; blank keeps
  *     none
  * @param traceIds traces of the answered messages
+ * @param lane what leaves first when not everything can
  */
 public record Delivery(
     String id,
@@ -26,7 +27,20 @@ public record Delivery(
     List<OutboundMessage> messages,
     List<MessageId> answers,
     String remembered,
-    List<String> traceIds) {
+    List<String> traceIds,
+    Lane lane) {
+  /** A reply. */
+  public Delivery(
+      String id,
+      ConversationKey conversation,
+      Recipient recipient,
+      List<OutboundMessage> messages,
+      List<MessageId> answers,
+      String remembered,
+      List<String> traceIds) {
+    this(id, conversation, recipient, messages, answers, remembered, traceIds, Lane.REPLY);
+  }
+
   public Delivery {
     messages = List.copyOf(messages);
     answers = List.copyOf(answers);

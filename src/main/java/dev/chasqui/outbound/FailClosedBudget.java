@@ -103,4 +103,19 @@ final class FailClosedBudget implements PaceBudget {
       shared.delay(late);
     }
   }
+
+  /** A trickle is so far under the limit that what comes in may be left out of account. */
+  @Override
+  public Future<Duration> inbound(int messages) {
+    if (down) {
+      return Future.succeededFuture(Duration.ZERO);
+    }
+    Promise<Duration> taken = Promise.promise();
+    shared
+        .inbound(messages)
+        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .otherwise(Duration.ZERO)
+        .onSuccess(time -> context.runOnContext(_ -> taken.complete(time)));
+    return taken.future();
+  }
 }

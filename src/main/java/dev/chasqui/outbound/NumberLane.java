@@ -1,6 +1,7 @@
 package dev.chasqui.outbound;
 
 import dev.chasqui.model.ConversationKey;
+import dev.chasqui.model.PhoneNumberId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -36,6 +37,8 @@ final class NumberLane {
   private final int stageMax;
   private final int inFlightMax;
   private final NumberPacer pacer;
+  private final NumberRest rest;
+  private final PairLedger pairs;
   private final Outcomes outcomes;
   private final ConversationQueues queues = new ConversationQueues();
 
@@ -49,21 +52,23 @@ final class NumberLane {
   private final Map<ConversationKey, Long> keptBack = new HashMap<>();
 
   private int held;
-  private long restUntilNanos;
   private boolean timerSet;
   private boolean closing;
 
-  NumberLane(SendTools tools, PaceLimit limit, PaceBudget budget) {
+  NumberLane(SendTools tools, PhoneNumberId number, PaceLimit limit, PaceBudget budget) {
     this.tools = tools;
     this.stageMax = limit.batch() + 1;
     this.inFlightMax = Math.max(IN_FLIGHT_MIN, limit.windowMax() / 2);
     this.pacer = new NumberPacer(limit, budget, tools.nanos(), this::pump);
-    this.outcomes = new Outcomes(tools, queues, this::leave, this::rest, this::pump);
-    this.restUntilNanos = tools.nanos().getAsLong();
+    this.pairs = new PairLedger(tools.nanos());
+    this.rest = new NumberRest(tools, number, budget, this::pump);
+    this.outcomes = new Outcomes(tools, queues, this::leave, rest, this::pump);
   }
 
-  boolean hasRoomFor(int parcels) {
-    return !closing && held + parcels <= tools.config().maxQueuedPerNumber();
+  /** Reminders and campaigns may fill half of the memory, so that answers always find room. */
+  boolean hasRoomFor(int parcels, Lane lane) {
+    int most = tools.config().maxQueuedPerNumber();
+    return !closing && held + parcels <= (lane.bulk() ? most / 2 : most);
   }
 
   /**
@@ -73,13 +78,17 @@ final class NumberLane {
    *     queued}
    */
   OutboxState admit(List<Parcel> parcels) {
-    if (!hasRoomFor(parcels.size())) {
+    Parcel first = parcels.getFirst();
+    if (!hasRoomFor(parcels.size(), first.lane)) {
       tools.meters().full();
       return OutboxState.QUEUED;
     }
     hold(parcels.size());
-    Parcel first = parcels.getFirst();
-    boolean atOnce = queues.isIdle(first.conversation) && stage.size() < stageMax && !resting();
+    boolean atOnce =
+        queues.isIdle(first.conversation)
+            && stage.size() < stageMax
+            && !rest.resting()
+            && pairs.wait(first.conversation).isZero();
     if (!atOnce) {
       queues.add(first.conversation, parcels);
       return OutboxState.CLAIMED;
@@ -121,9 +130,11 @@ final class NumberLane {
   void pump() {
     dropFenced();
     fillStage();
-    while (!closing && !resting() && inFlight.size() < inFlightMax) {
+    while (!closing && !rest.resting() && inFlight.size() < rest.inFlightMax(inFlightMax)) {
       if (!stage.isEmpty()) {
-        pacer.want(held - inFlight.size());
+        // Not what waits for something else than its turn: a time reserved for it is lost to
+        // others.
+        pacer.want(stage.size() + queues.ready());
       }
       Parcel parcel = firstMarked();
       if (parcel == null) {
@@ -144,7 +155,7 @@ final class NumberLane {
   }
 
   private void fillStage() {
-    while (!closing && !resting() && stage.size() < stageMax) {
+    while (!closing && !rest.resting() && stage.size() < stageMax) {
       Parcel parcel = queues.next();
       if (parcel == null) {
         return;
@@ -153,9 +164,26 @@ final class NumberLane {
         outcomes.drop(parcel);
         continue;
       }
-      stage.add(parcel);
-      mark(parcel);
+      Duration wait = pairs.wait(parcel.conversation);
+      if (wait.isZero()) {
+        stage.add(parcel);
+        mark(parcel);
+      } else {
+        tools.meters().pairDelayed();
+        restLine(parcel, wait);
+      }
     }
+  }
+
+  /** The parcel waits at the front of its conversation, which does not go on meanwhile. */
+  private void restLine(Parcel parcel, Duration pause) {
+    queues.putBack(parcel);
+    tools
+        .after(pause)
+        .onComplete(_ -> {
+          queues.finish(parcel.conversation);
+          pump();
+        });
   }
 
   private void mark(Parcel parcel) {
@@ -178,13 +206,7 @@ final class NumberLane {
           log.warn("mark failed id={} cause={}", parcel.clientId, failure.toString());
           stage.remove(parcel);
           parcel.durable = true;
-          queues.putBack(parcel);
-          tools
-              .after(AFTER_STORE_FAILURE)
-              .onComplete(_ -> {
-                queues.finish(parcel.conversation);
-                pump();
-              });
+          restLine(parcel, AFTER_STORE_FAILURE);
         });
   }
 
@@ -238,7 +260,8 @@ final class NumberLane {
   /**
    * Nothing of this conversation that is in memory now leaves any more.
    *
-   * @return client ids of messages whose request is written: their fate is Meta's
+   * @return client ids of messages whose request is written: their fate is Meta's, or told and not
+   *     stored yet
    */
   List<String> fence(ConversationKey conversation, String reason) {
     keptBack.remove(conversation);
@@ -249,7 +272,7 @@ final class NumberLane {
           parcel.fenced = reason;
           onTheirWay.add(parcel.clientId);
         });
-    outcomes.parked().stream()
+    outcomes.unsettled().stream()
         .filter(parcel -> parcel.conversation.equals(conversation))
         .forEach(parcel -> {
           parcel.fenced = reason;
@@ -266,12 +289,18 @@ final class NumberLane {
   private void send(Parcel parcel) {
     inFlight.add(parcel);
     parcel.attempts++;
+    parcel.writtenNanos = tools.nanos().getAsLong();
+    pairs.written(parcel.conversation);
     int place = pacer.take();
     outcomes
         .send(parcel)
         .onComplete(outcome -> {
           inFlight.remove(parcel);
           pacer.answered(place);
+          if (outcome.failed() && Reaction.to(outcome.cause()) == Reaction.SLOW_PAIR) {
+            tools.meters().refused("pair");
+            pairs.refused(parcel.conversation);
+          }
           outcomes.handle(parcel, outcome);
           if (closing && inFlight.isEmpty()) {
             drained.tryComplete();
@@ -291,18 +320,6 @@ final class NumberLane {
     tools.meters().held.addAndGet(parcels);
   }
 
-  private boolean resting() {
-    return restUntilNanos - tools.nanos().getAsLong() > 0;
-  }
-
-  /** The whole number sends nothing for a while. */
-  private void rest(Duration pause) {
-    long until = tools.nanos().getAsLong() + pause.toNanos();
-    if (until - restUntilNanos > 0) {
-      restUntilNanos = until;
-    }
-  }
-
   /** Timers count whole milliseconds: set to the floor, then look again. */
   private void pumpAfter(long waitNanos) {
     if (!timerSet) {
@@ -318,6 +335,21 @@ final class NumberLane {
     }
   }
 
+  /** People wrote to the number, which takes from the rate of what it sends. */
+  void observedInbound(int messages) {
+    pacer.inbound(messages).onSuccess(taken -> tools.meters().inbound(messages, taken));
+  }
+
+  /** What the record says about people who got much lately. */
+  void loans(Map<ConversationKey, Duration> loans) {
+    loans.forEach(pairs::atLeast);
+  }
+
+  /** A status told that nothing of the number can leave. */
+  void stop(int code, String reason) {
+    rest.stop(code, reason);
+  }
+
   /** A status told about the message. */
   void settled(String clientId) {
     outcomes.settled(clientId);
@@ -328,7 +360,7 @@ final class NumberLane {
     var parcels = new ArrayList<>(queues.all());
     parcels.addAll(stage);
     parcels.addAll(inFlight);
-    parcels.addAll(outcomes.parked());
+    parcels.addAll(outcomes.unsettled());
     return parcels.stream().map(parcel -> parcel.clientId).toList();
   }
 

@@ -1,5 +1,6 @@
 package dev.chasqui.outbound;
 
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.function.LongSupplier;
@@ -140,11 +141,33 @@ final class NumberPacer {
       return;
     }
     budget.delay(Duration.ofNanos(excess));
-    lastReservedNanos += excess;
     movedNanos += excess;
+    lastReservedNanos += excess;
+    shiftSlots(excess);
+  }
+
+  private void shiftSlots(long by) {
     for (int i = slots.size(); i > 0; i--) {
-      slots.add(slots.remove() + excess);
+      slots.add(slots.remove() + by);
     }
+  }
+
+  /**
+   * Messages came in, which push the shared budget back, and the times reserved before with it.
+   *
+   * @return how many of them were taken off
+   */
+  Future<Double> inbound(int messages) {
+    return budget
+        .inbound(messages)
+        .map(taken -> {
+          long by = taken.toNanos();
+          if (lastReservedNanos - nanos.getAsLong() > 0) {
+            lastReservedNanos += by;
+          }
+          shiftSlots(by);
+          return limit.inboundIn(taken);
+        });
   }
 
   private boolean inCompany(long now) {

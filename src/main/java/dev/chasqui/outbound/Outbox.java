@@ -3,6 +3,7 @@ package dev.chasqui.outbound;
 import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.InboundEvent.StatusChanged;
 import dev.chasqui.model.MessageId;
+import dev.chasqui.model.PhoneNumberId;
 import io.vertx.core.Future;
 
 /**
@@ -24,6 +25,13 @@ public interface Outbox {
    * Records how far a message of ours got; a status that takes a message backwards changes nothing.
    */
   Future<Void> applyStatus(StatusChanged status);
+
+  /**
+   * Messages came in just now, from people or by the owner's app: WhatsApp counts them against the
+   * number's throughput, so as many fewer leave in the same second, down to a floor. Cheap; may be
+   * called for each message.
+   */
+  void observedInbound(PhoneNumberId number, int messages);
 
   /**
    * Keeps back what waits for this conversation, at once and for a moment: until {@link #fence} or

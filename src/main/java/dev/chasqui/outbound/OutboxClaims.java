@@ -63,6 +63,18 @@ final class OutboxClaims {
         LIMIT $1 FOR UPDATE SKIP LOCKED)
       """;
 
+  // The index of open rows keeps this cheap; those being sent, or of unknown outcome, are not late.
+  private static final String EXPIRED =
+      """
+      UPDATE outbox SET state = 'failed', lease_owner = NULL, lease_until = NULL,
+        reason = $3::text || COALESCE('; ' || reason, ''), updated_at = now()
+      WHERE client_id IN (
+        SELECT client_id FROM outbox
+        WHERE state IN ('queued', 'claimed')
+          AND created_at < now() - $2::bigint * interval '1 ms'
+        LIMIT $1 FOR UPDATE SKIP LOCKED)
+      """;
+
   // Only a row whose earlier ones are all with this node: so two nodes never share a conversation,
   // whichever rows the other one is taking at this moment.
   private static final String CLAIM =
@@ -73,15 +85,16 @@ final class OutboxClaims {
         SELECT client_id FROM outbox o
         WHERE state IN ('queued', 'claimed') AND (lease_until IS NULL OR lease_until < now())
           AND phone_number_id <> ALL($4)
+          AND (lane < 'reminder' OR phone_number_id <> ALL($5)) AND (not_before IS NULL OR not_before <= now())
           AND NOT EXISTS (
             SELECT 1 FROM outbox earlier
             WHERE earlier.phone_number_id = o.phone_number_id
               AND earlier.contact_id = o.contact_id
               AND earlier.state < 'sent' AND earlier.seq < o.seq
               AND (earlier.lease_owner IS DISTINCT FROM $1 OR earlier.lease_until < now()))
-        ORDER BY seq LIMIT $3 FOR UPDATE SKIP LOCKED)
+        ORDER BY lane, seq LIMIT $3 FOR UPDATE SKIP LOCKED)
       RETURNING client_id, phone_number_id, contact_id, wa_id, user_id, payload, trace_ids,
-        attempts, seq
+        attempts, seq, lane::text
       """;
 
   private static final String RENEW =
@@ -151,19 +164,36 @@ final class OutboxClaims {
             "WhatsApp gave no sign of this message after " + config.maxAttempts() + " tries"));
   }
 
+  /** Gives up what could not be sent for so long that it would be old news. */
+  Future<Integer> expire() {
+    return change(
+        EXPIRED,
+        Tuple.of(
+            BATCH_MAX,
+            config.maxAge().toMillis(),
+            "could not be sent for " + config.maxAge().toMinutes() + " minutes"));
+  }
+
   /**
    * Takes rows that nobody holds.
    *
    * @param fullNumbers numbers without room in memory, left alone
+   * @param fullOfBulk numbers without room for reminders and campaigns
    * @return in the order in which they must be sent
    */
-  Future<List<Parcel>> claim(Collection<PhoneNumberId> fullNumbers) {
-    String[] full = fullNumbers.stream().map(PhoneNumberId::value).toArray(String[]::new);
+  Future<List<Parcel>> claim(
+      Collection<PhoneNumberId> fullNumbers, Collection<PhoneNumberId> fullOfBulk) {
     return database
         .client()
         .preparedQuery(CLAIM)
-        .execute(Tuple.of(owner, config.lease().toMillis(), BATCH_MAX, full))
+        .execute(
+            Tuple.of(
+                owner, config.lease().toMillis(), BATCH_MAX, ids(fullNumbers), ids(fullOfBulk)))
         .map(this::parcels);
+  }
+
+  private static String[] ids(Collection<PhoneNumberId> numbers) {
+    return numbers.stream().map(PhoneNumberId::value).toArray(String[]::new);
   }
 
   private List<Parcel> parcels(RowSet<Row> rows) {
@@ -192,6 +222,7 @@ final class OutboxClaims {
             new Recipient(row.getString("wa_id"), row.getString("user_id")),
             MessageJson.read(row.get(JsonObject.class, "payload")),
             List.of(row.getArrayOfStrings("trace_ids")),
+            Lane.ofSql(row.getString("lane")),
             row.getInteger("attempts"),
             nanos.getAsLong());
     parcel.durable = true;

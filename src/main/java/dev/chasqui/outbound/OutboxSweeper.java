@@ -12,17 +12,21 @@ import org.slf4j.LoggerFactory;
 final class OutboxSweeper {
   private static final Logger log = LoggerFactory.getLogger(OutboxSweeper.class);
   private static final int CLAIMS_MAX = 20;
+  private static final long LOANS_MILLIS = 60_000;
 
   private final SendTools tools;
   private final OutboxClaims claims;
+  private final EarlyStatuses early;
   private final Sender sender;
   private boolean started;
   private boolean stopped;
   private long renewTimer = -1;
+  private long loansTimer = -1;
 
-  OutboxSweeper(SendTools tools, OutboxClaims claims, Sender sender) {
+  OutboxSweeper(SendTools tools, OutboxClaims claims, EarlyStatuses early, Sender sender) {
     this.tools = tools;
     this.claims = claims;
+    this.early = early;
     this.sender = sender;
   }
 
@@ -42,15 +46,20 @@ final class OutboxSweeper {
                     sender
                         .renewLeases()
                         .onFailure(e -> log.warn("leases not renewed cause={}", e.toString())));
+    loansTimer = tools.vertx().setPeriodic(LOANS_MILLIS, _ -> sender.readLoans());
     return sweep();
   }
 
   private Future<Void> sweep() {
     return firstOnly()
+        .compose(_ -> early.sweep())
+        .onSuccess(rows -> tools.meters().recovered("early_status", rows))
         .compose(_ -> claims.markOrphansUncertain())
         .onSuccess(rows -> tools.meters().recovered("uncertain", rows))
         .compose(_ -> claims.requeueOverdue())
         .onSuccess(rows -> tools.meters().recovered("overdue", rows))
+        .compose(_ -> claims.expire())
+        .onSuccess(rows -> tools.meters().recovered("expired", rows))
         .compose(_ -> claimAll(CLAIMS_MAX))
         .compose(_ -> claims.oldestAge())
         .onSuccess(tools.meters()::oldest)
@@ -99,5 +108,6 @@ final class OutboxSweeper {
   void stop() {
     stopped = true;
     tools.vertx().cancelTimer(renewTimer);
+    tools.vertx().cancelTimer(loansTimer);
   }
 }

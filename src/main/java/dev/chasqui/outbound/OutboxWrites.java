@@ -1,6 +1,7 @@
 package dev.chasqui.outbound;
 
 import dev.chasqui.model.ConversationKey;
+import dev.chasqui.model.DeliveryStatus;
 import dev.chasqui.model.InboundEvent.StatusChanged;
 import dev.chasqui.model.MessageId;
 import dev.chasqui.model.Recipient;
@@ -28,9 +29,9 @@ final class OutboxWrites {
           70,
           """
           INSERT INTO outbox (client_id, delivery_id, phone_number_id, contact_id, wa_id, user_id,
-            payload, trace_ids, state, lease_owner, lease_until)
+            payload, trace_ids, lane, state, lease_owner, lease_until)
           SELECT $1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::jsonb, $8::text[],
-            start.state,
+            $12::text::outbox_lane, start.state,
             CASE WHEN start.state > 'queued' THEN $10::text END,
             CASE WHEN start.state > 'queued' THEN now() + $11::bigint * interval '1 ms' END
           FROM (SELECT CASE WHEN EXISTS (
@@ -57,7 +58,8 @@ final class OutboxWrites {
           """
           UPDATE outbox SET attempts = $3, error_code = $4, updated_at = now(),
             state = CASE WHEN fenced THEN 'failed' ELSE 'claimed' END::outbox_state,
-            reason = CASE WHEN fenced THEN reason ELSE $5 END
+            reason = CASE WHEN fenced THEN reason ELSE $5 END,
+            not_before = CASE WHEN $6::bigint > 0 THEN now() + $6::bigint * interval '1 ms' END
           WHERE client_id = $1 AND lease_owner = $2 AND state IN ('claimed', 'sending')
           """);
 
@@ -84,8 +86,10 @@ final class OutboxWrites {
           84,
           """
           UPDATE outbox SET state = GREATEST(state, 'sent'), wamid = COALESCE(wamid, $2),
-            sent_at = COALESCE(sent_at, $3), attempts = $4, lease_owner = NULL, lease_until = NULL,
-            updated_at = now()
+            sent_at = COALESCE(sent_at, $3), attempts = $4,
+            error_code = CASE WHEN state > 'sent' THEN error_code END,
+            reason = CASE WHEN state > 'sent' THEN reason END,
+            lease_owner = NULL, lease_until = NULL, updated_at = now()
           WHERE client_id = $1
           """);
 
@@ -98,6 +102,7 @@ final class OutboxWrites {
           WHERE client_id = $1 AND lease_owner = $2 AND state < 'sent'
           """);
 
+  // A row given up by ourselves has no wamid; a status with its client id proves that it left.
   private static final Write.Statement STATUS =
       new Write.Statement(
           86,
@@ -106,13 +111,21 @@ final class OutboxWrites {
             SELECT client_id FROM outbox WHERE client_id = $1 OR wamid = $2 LIMIT 1),
           changed AS (
             UPDATE outbox o SET state = $3::text::outbox_state, wamid = COALESCE(o.wamid, $2),
-              error_code = CASE WHEN $3::text = 'failed' THEN $4 ELSE o.error_code END,
-              reason = CASE WHEN $3::text = 'failed' THEN $5 ELSE o.reason END,
-              sent_at = COALESCE(o.sent_at, $6), lease_owner = NULL, lease_until = NULL,
-              updated_at = now()
+              error_code = CASE WHEN $3::text = 'failed' THEN $4::integer END,
+              reason = CASE WHEN $3::text = 'failed' THEN $5::text END,
+              sent_at = COALESCE(o.sent_at, $6::timestamptz),
+              lease_owner = NULL, lease_until = NULL, updated_at = now()
             FROM found
-            WHERE o.client_id = found.client_id AND o.state < $3::text::outbox_state
-            RETURNING o.client_id, o.trace_ids)
+            WHERE o.client_id = found.client_id
+              AND (o.state < $3::text::outbox_state OR o.state = 'failed' AND o.wamid IS NULL)
+            RETURNING o.client_id, o.trace_ids),
+          kept AS (
+            INSERT INTO early_statuses AS e (wamid, state, error_code, reason, at)
+            SELECT $2, $3::text::outbox_state, $4::integer, $5::text, $6::timestamptz
+            WHERE NOT EXISTS (SELECT 1 FROM found)
+            ON CONFLICT (wamid) DO UPDATE SET state = excluded.state,
+              error_code = excluded.error_code, reason = excluded.reason, at = excluded.at
+            WHERE e.state < excluded.state)
           SELECT found.client_id, changed.trace_ids
           FROM found LEFT JOIN changed USING (client_id)
           """);
@@ -171,7 +184,8 @@ final class OutboxWrites {
             .addArrayOfString(delivery.traceIds().toArray(String[]::new))
             .addString(state.sql())
             .addString(owner)
-            .addLong(lease.toMillis()));
+            .addLong(lease.toMillis())
+            .addString(delivery.lane().sql()));
   }
 
   static String clientId(Delivery delivery, int index) {
@@ -183,9 +197,17 @@ final class OutboxWrites {
     return write(parcel, SENDING, Tuple.of(parcel.clientId, owner, lease.toMillis()));
   }
 
-  /** The request was refused before it had an effect and will be repeated. */
-  Write retry(Parcel parcel, int code, String reason) {
-    return write(parcel, RETRY, Tuple.of(parcel.clientId, owner, parcel.attempts, code, reason));
+  /**
+   * The request was refused before it had an effect and will be repeated. Where only this message
+   * pauses, that outlives the node; a number that pauses is tried by the next life at once.
+   */
+  Write retry(Parcel parcel, AfterFailure.Retry retry) {
+    long pauseMillis = retry.wholeNumber() ? 0 : retry.pause().toMillis();
+    return write(
+        parcel,
+        RETRY,
+        Tuple.of(
+            parcel.clientId, owner, parcel.attempts, retry.code(), retry.reason(), pauseMillis));
   }
 
   /** Nobody knows whether the message left. Changes no row when a status has told meanwhile. */
@@ -201,10 +223,17 @@ final class OutboxWrites {
 
   /** Accepted by WhatsApp. */
   Write sent(Parcel parcel, MessageId message, Instant at) {
-    return write(
-        parcel,
-        SENT,
-        Tuple.of(parcel.clientId, message.value(), at.atOffset(ZoneOffset.UTC), parcel.attempts));
+    return new Write(
+        parcel.conversation,
+        List.of(
+            new Write.Entry(
+                SENT,
+                Tuple.of(
+                    parcel.clientId,
+                    message.value(),
+                    at.atOffset(ZoneOffset.UTC),
+                    parcel.attempts)),
+            EarlyStatuses.apply(message.value())));
   }
 
   /** Given up; {@code reason} is for a person. */
@@ -214,18 +243,20 @@ final class OutboxWrites {
 
   /**
    * What WhatsApp tells about a message. Returns its client id, with the trace ids when the message
-   * moved forward, and no row when it is unknown.
+   * moved forward, and no row when it is unknown; then it is kept for {@link EarlyStatuses}.
    */
   static Write status(StatusChanged status) {
+    boolean failed = status.status() == DeliveryStatus.FAILED;
+    String wamid = status.message().value();
     return Write.of(
         status.conversation(),
         STATUS,
         Tuple.of(
             status.clientId(),
-            status.message().value(),
+            wamid,
             OutboxState.of(status.status()).sql(),
             status.errorCode(),
-            status.errorDetail(),
+            failed ? Reasons.ofStatus(status.errorCode(), status.errorDetail()) : null,
             status.at().atOffset(ZoneOffset.UTC)));
   }
 

@@ -6,6 +6,7 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -28,34 +29,37 @@ final class Outcomes {
   private final SendTools tools;
   private final ConversationQueues queues;
   private final Consumer<Parcel> leave;
-  private final Consumer<Duration> rest;
+  private final NumberRest rest;
   private final Runnable pump;
+  private final OutcomeRecorder recorder;
 
   /** Messages of unknown outcome, by client id. */
   private final Map<String, Parcel> parked = new HashMap<>();
 
   /**
    * @param leave the parcel is done with and its conversation may go on
-   * @param rest the whole number pauses
+   * @param rest told of what concerns the whole number
    * @param pump look for work
    */
   Outcomes(
       SendTools tools,
       ConversationQueues queues,
       Consumer<Parcel> leave,
-      Consumer<Duration> rest,
+      NumberRest rest,
       Runnable pump) {
     this.tools = tools;
     this.queues = queues;
     this.leave = leave;
     this.rest = rest;
     this.pump = pump;
+    this.recorder = new OutcomeRecorder(tools);
   }
 
   /** Writes the request. Completes on the lane's context. */
   Future<MessageId> send(Parcel parcel) {
     long waited = tools.nanos().getAsLong() - parcel.markedNanos;
     tools.meters().pacingWait.record(Duration.ofNanos(waited));
+    tools.meters().written(parcel.lane, Duration.ofNanos(parcel.writtenNanos - parcel.queuedNanos));
     var detail =
         Map.of("client_id", parcel.clientId, "waited_ms", Long.toString(waited / 1_000_000));
     tools.record(parcel.traceIds, Stage.PACED, detail);
@@ -86,16 +90,44 @@ final class Outcomes {
   /** The answer came, or did not. */
   void handle(Parcel parcel, AsyncResult<MessageId> outcome) {
     if (outcome.succeeded()) {
+      rest.heard(parcel.writtenNanos);
       sent(parcel, outcome.result());
       return;
     }
     Throwable failure = outcome.cause();
     tools.meters().error(failure);
-    switch (AfterFailure.of(
-        failure, parcel.attempts, tools.config().maxAttempts(), tools.random())) {
-      case AfterFailure.Retry retry -> retry(parcel, retry);
+    Reaction reaction = Reaction.to(failure);
+    if (reaction.concernsNumber()) {
+      parcel.attempts--; // not the message's fault
+    } else if (reaction != Reaction.UNCERTAIN) {
+      rest.heard(parcel.writtenNanos);
+    }
+    int attempts = reaction.concernsNumber() ? rest.refusals(parcel.writtenNanos) : parcel.attempts;
+    switch (AfterFailure.of(failure, attempts, tools.config().maxAttempts(), tools.random())) {
+      case AfterFailure.Retry retry -> {
+        if (retry.wholeNumber()) {
+          rest.slowDown(parcel.writtenNanos, retry);
+        }
+        retry(parcel, retry);
+      }
+      case AfterFailure.Stop stop -> {
+        Duration pause = rest.stop(parcel.writtenNanos, stop.code(), stop.reason());
+        retry(parcel, new AfterFailure.Retry(stop.code(), stop.reason(), pause, true));
+      }
       case AfterFailure.Uncertain uncertain -> park(parcel, uncertain);
-      case AfterFailure.GiveUp given -> giveUp(parcel, given.code(), given.reason());
+      case AfterFailure.GiveUp given -> {
+        giveUp(parcel, given.code(), given.reason());
+        if (given.code() == Reaction.WINDOW_CLOSED) {
+          giveUpWaiting(parcel, given);
+        }
+      }
+    }
+  }
+
+  /** They would all be refused; when the person writes again, new ones come. */
+  private void giveUpWaiting(Parcel first, AfterFailure.GiveUp given) {
+    for (Parcel waiting : queues.removeWaiting(first.conversation)) {
+      giveUp(waiting, given.code(), given.reason());
     }
   }
 
@@ -112,10 +144,8 @@ final class Outcomes {
             "body",
             MessageJson.words(parcel.message)));
     leave.accept(parcel);
-    // Not awaited: if this is lost the row is uncertain, and the status with its client id tells.
-    tools
-        .change(tools.writes().sent(parcel, message, tools.clock().instant()))
-        .onFailure(failure -> notStored("sent", parcel, failure));
+    // If this is lost with the process the row is uncertain, and the status with its id tells.
+    recorder.record(parcel, tools.writes().sent(parcel, message, tools.clock().instant()));
   }
 
   private void retry(Parcel parcel, AfterFailure.Retry retry) {
@@ -126,14 +156,11 @@ final class Outcomes {
         retry.code(),
         parcel.attempts,
         retry.pause());
-    if (retry.wholeNumber()) {
-      rest.accept(retry.pause());
-    }
     parcel.durable = true;
     queues.putBack(parcel);
     Future<Boolean> stored =
         tools
-            .change(tools.writes().retry(parcel, retry.code(), retry.reason()))
+            .change(tools.writes().retry(parcel, retry))
             .otherwise(failure -> {
               notStored("retry", parcel, failure);
               return true;
@@ -218,9 +245,7 @@ final class Outcomes {
         Stage.FAILED,
         Map.of("client_id", parcel.clientId, "code", Integer.toString(code), "reason", reason));
     leave.accept(parcel);
-    tools
-        .change(tools.writes().failed(parcel, code, reason))
-        .onFailure(failure -> notStored("failed", parcel, failure));
+    recorder.record(parcel, tools.writes().failed(parcel, code, reason));
   }
 
   /** A person has taken the word: the parcel never leaves. */
@@ -230,16 +255,17 @@ final class Outcomes {
     tools.record(
         parcel.traceIds, Stage.FENCED, Map.of("client_id", parcel.clientId, "reason", reason));
     leave.accept(parcel);
-    tools
-        .change(tools.writes().failed(parcel, 0, reason))
-        .onFailure(failure -> notStored("fenced", parcel, failure));
+    recorder.record(parcel, tools.writes().failed(parcel, 0, reason));
   }
 
   private static void notStored(String what, Parcel parcel, Throwable failure) {
     log.warn("not stored what={} id={} cause={}", what, parcel.clientId, failure.toString());
   }
 
-  Collection<Parcel> parked() {
-    return parked.values();
+  /** Parcels out of the queues whose leases are still needed. */
+  Collection<Parcel> unsettled() {
+    var parcels = new ArrayList<>(parked.values());
+    parcels.addAll(recorder.waiting());
+    return parcels;
   }
 }

@@ -22,4 +22,14 @@ interface PaceBudget {
    * next second must not start from the reserved one. Best effort.
    */
   void delay(Duration late);
+
+  /**
+   * Takes messages that came in off the budget, since WhatsApp counts both directions: as many as
+   * leave the floor to those that go out. Best effort; never fails.
+   *
+   * @return how far reservations were pushed back
+   */
+  default Future<Duration> inbound(int messages) {
+    return Future.succeededFuture(Duration.ZERO);
+  }
 }

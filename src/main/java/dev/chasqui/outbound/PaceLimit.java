@@ -18,6 +18,12 @@ record PaceLimit(int windowMax, long unitsPerSecond) {
   /** Cost of one message, in units of the bucket. */
   static final int UNITS_PER_MESSAGE = 1_000;
 
+  /**
+   * What a message that came in takes off. A little more than one that goes out: it is heard of
+   * late and its slot is given up later still, when another second has begun.
+   */
+  static final int UNITS_PER_INBOUND = 1_100;
+
   private static final double SECONDS_OF_WINDOW_MAX_INTERVALS = 1.02;
   private static final double BATCH_SECONDS = 0.05;
   private static final double AHEAD_SECONDS = 0.25;
@@ -48,5 +54,15 @@ record PaceLimit(int windowMax, long unitsPerSecond) {
   /** The units that refill in a time. */
   long unitsIn(Duration time) {
     return time.toNanos() * unitsPerSecond / 1_000_000_000L;
+  }
+
+  /** The time in which units refill. */
+  Duration timeOf(long units) {
+    return Duration.ofNanos(units * 1_000_000_000L / unitsPerSecond);
+  }
+
+  /** The inbound messages that take this time, in parts of one. */
+  double inboundIn(Duration time) {
+    return (double) time.toNanos() * unitsPerSecond / UNITS_PER_INBOUND / 1e9;
   }
 }

@@ -13,6 +13,7 @@ final class Parcel {
   final Recipient recipient;
   final OutboundMessage message;
   final List<String> traceIds;
+  final Lane lane;
 
   /** Tries so far. */
   int attempts;
@@ -29,12 +30,16 @@ final class Parcel {
   /** When its row was marked as being sent, in nanoseconds of the monotonic clock. */
   long markedNanos;
 
+  /** When its last request was written, in nanoseconds of the monotonic clock. */
+  long writtenNanos;
+
   Parcel(
       String clientId,
       ConversationKey conversation,
       Recipient recipient,
       OutboundMessage message,
       List<String> traceIds,
+      Lane lane,
       int attempts,
       long queuedNanos) {
     this.clientId = clientId;
@@ -42,6 +47,7 @@ final class Parcel {
     this.recipient = recipient;
     this.message = message;
     this.traceIds = List.copyOf(traceIds);
+    this.lane = lane;
     this.attempts = attempts;
     this.queuedNanos = queuedNanos;
     this.markedNanos = queuedNanos;

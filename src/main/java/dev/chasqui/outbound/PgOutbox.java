@@ -4,14 +4,17 @@ import dev.chasqui.config.NumberMode;
 import dev.chasqui.config.OutboundConfig;
 import dev.chasqui.config.RedisConfig;
 import dev.chasqui.model.ConversationKey;
+import dev.chasqui.model.DeliveryStatus;
 import dev.chasqui.model.InboundEvent.StatusChanged;
 import dev.chasqui.model.MessageId;
+import dev.chasqui.model.PhoneNumberId;
 import dev.chasqui.observe.Stage;
 import dev.chasqui.observe.Timeline;
 import dev.chasqui.store.ContextHop;
 import dev.chasqui.store.Database;
 import dev.chasqui.store.GroupCommit;
 import dev.chasqui.whatsapp.GraphClient;
+import dev.chasqui.whatsapp.GraphErrors;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Context;
@@ -43,6 +46,7 @@ public final class PgOutbox implements Outbox {
   private final SendTools tools;
   private final Sender sender;
   private final OutboxSweeper sweeper;
+  private final InboundTally inbound;
   private final OutboxClaims claims;
 
   private PgOutbox(SendTools tools, Sender sender, OutboxSweeper sweeper, OutboxClaims claims) {
@@ -50,6 +54,7 @@ public final class PgOutbox implements Outbox {
     this.sender = sender;
     this.claims = claims;
     this.sweeper = sweeper;
+    this.inbound = new InboundTally(tools.vertx(), tools.context(), sender::observedInbound);
   }
 
   /** What an outbox works with; all of it is closed by its owner, after the outbox. */
@@ -107,14 +112,18 @@ public final class PgOutbox implements Outbox {
         new Sender(
             tools,
             claims,
+            new PairLoans(parts.database()),
             number -> {
-              var shared = BucketBudget.of(parts.redis(), number.value(), limit, tools.nanos());
+              var shared =
+                  BucketBudget.of(
+                      parts.redis(), number.value(), limit, config.floorShare(), tools.nanos());
               var budget =
                   new FailClosedBudget(
                       shared, limit, context, timeout, tools.nanos(), parts.meters());
-              return new NumberLane(tools, limit, budget);
+              return new NumberLane(tools, number, limit, budget);
             });
-    return new PgOutbox(tools, sender, new OutboxSweeper(tools, claims, sender), claims);
+    var early = new EarlyStatuses(parts.database());
+    return new PgOutbox(tools, sender, new OutboxSweeper(tools, claims, early, sender), claims);
   }
 
   @Override
@@ -135,6 +144,11 @@ public final class PgOutbox implements Outbox {
         });
   }
 
+  @Override
+  public void observedInbound(PhoneNumberId number, int messages) {
+    inbound.add(number, messages);
+  }
+
   private void applied(StatusChanged status, RowSet<Row> result) {
     if (result.size() == 0) {
       tools.meters().unknownStatus();
@@ -148,7 +162,18 @@ public final class PgOutbox implements Outbox {
           List.of(traceIds),
           stage(status),
           Map.of("client_id", clientId, "message", status.message().value()));
-      tools.context().runOnContext(_ -> sender.settled(status.conversation().number(), clientId));
+      tools.context().runOnContext(_ -> settled(status, clientId));
+    }
+  }
+
+  private void settled(StatusChanged status, String clientId) {
+    PhoneNumberId number = status.conversation().number();
+    sender.settled(number, clientId);
+    // Payment and account trouble is often told only after WhatsApp has accepted the message.
+    int code = status.errorCode();
+    if (status.status() == DeliveryStatus.FAILED
+        && Reaction.to(GraphErrors.classify(code), code) == Reaction.STOP) {
+      sender.stop(number, code, Reasons.ofStatus(code, status.errorDetail()));
     }
   }
 

@@ -28,22 +28,53 @@ final class Sender {
 
   private final SendTools tools;
   private final OutboxClaims claims;
+  private final PairLoans loans;
   private final Function<PhoneNumberId, NumberLane> laneOf;
   private final Map<PhoneNumberId, NumberLane> lanes = new HashMap<>();
 
   /** The claim under way; deliveries wait for it, so as not to overtake what it brings. */
   private Future<?> claiming = Future.succeededFuture();
 
+  /**
+   * What new lanes must know before they send what was left behind; a new message does not wait.
+   */
+  private Future<?> loansRead = Future.succeededFuture();
+
   private boolean closing;
 
-  Sender(SendTools tools, OutboxClaims claims, Function<PhoneNumberId, NumberLane> laneOf) {
+  Sender(
+      SendTools tools,
+      OutboxClaims claims,
+      PairLoans loans,
+      Function<PhoneNumberId, NumberLane> laneOf) {
     this.tools = tools;
     this.claims = claims;
+    this.loans = loans;
     this.laneOf = laneOf;
   }
 
   private NumberLane lane(PhoneNumberId number) {
-    return lanes.computeIfAbsent(number, laneOf);
+    NumberLane lane = lanes.get(number);
+    if (lane == null) {
+      lane = laneOf.apply(number);
+      lanes.put(number, lane);
+      Future<?> read = readLoans(number, lane);
+      loansRead = loansRead.transform(_ -> read.mapEmpty());
+    }
+    return lane;
+  }
+
+  /** Reads again who got many messages lately, from whichever node. */
+  void readLoans() {
+    lanes.forEach(this::readLoans);
+  }
+
+  private Future<?> readLoans(PhoneNumberId number, NumberLane lane) {
+    return loans
+        .of(number)
+        .onSuccess(lane::loans)
+        .onFailure(e -> log.warn("loans not read number={} cause={}", number, e.toString()))
+        .otherwiseEmpty();
   }
 
   /** Makes a delivery durable and takes it, as {@link Outbox#enqueue} promises. */
@@ -95,6 +126,7 @@ final class Sender {
               delivery.recipient(),
               delivery.messages().get(i),
               delivery.traceIds(),
+              delivery.lane(),
               0,
               tools.nanos().getAsLong()));
     }
@@ -127,26 +159,39 @@ final class Sender {
       return Future.succeededFuture(0);
     }
     var full = new HashSet<PhoneNumberId>();
+    var fullOfBulk = new HashSet<PhoneNumberId>();
     lanes.forEach((number, lane) -> {
-      if (!lane.hasRoomFor(1)) {
+      if (!lane.hasRoomFor(1, Lane.REPLY)) {
         full.add(number);
+      }
+      if (!lane.hasRoomFor(1, Lane.CAMPAIGN)) {
+        fullOfBulk.add(number);
       }
     });
     Future<Integer> claimed =
         claims
-            .claim(full)
-            .map(parcels -> {
+            .claim(full, fullOfBulk)
+            .compose(parcels -> {
               var woken = new HashSet<NumberLane>();
               for (Parcel parcel : parcels) {
                 NumberLane lane = lane(parcel.conversation.number());
                 lane.adopt(parcel);
                 woken.add(lane);
               }
-              woken.forEach(NumberLane::pump);
-              return parcels.size();
+              return loansRead.transform(_ -> {
+                woken.forEach(NumberLane::pump);
+                return Future.succeededFuture(parcels.size());
+              });
             });
     claiming = claimed;
     return claimed;
+  }
+
+  /** People wrote to a number. */
+  void observedInbound(PhoneNumberId number, int messages) {
+    if (!closing) {
+      lane(number).observedInbound(messages);
+    }
   }
 
   /** A status told about a message. */
@@ -154,6 +199,14 @@ final class Sender {
     NumberLane lane = lanes.get(number);
     if (lane != null) {
       lane.settled(clientId);
+    }
+  }
+
+  /** A status told that nothing of a number can leave. */
+  void stop(PhoneNumberId number, int code, String reason) {
+    NumberLane lane = lanes.get(number);
+    if (lane != null) {
+      lane.stop(code, reason);
     }
   }
 

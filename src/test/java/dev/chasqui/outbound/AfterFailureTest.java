@@ -35,12 +35,30 @@ class AfterFailureTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"FIX, 131009", "SWITCH, 131047", "DROP, 131026", "STOP, 190"})
+  @CsvSource({"FIX, 131009", "SWITCH, 131047", "DROP, 131026"})
   void givesUpAndSaysWhy(ErrorClass errorClass, int code) {
     assertThat(after(errorClass, code, 1))
         .isInstanceOfSatisfying(
             GiveUp.class,
             given -> assertThat(given.reason()).contains("words").contains("(" + code + ")"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0", "190", "131031", "131042", "368"})
+  void keepsAMessageWhileTheAccountIsOutOfOrder(int code) {
+    assertThat(after(ErrorClass.STOP, code, 1))
+        .isInstanceOfSatisfying(
+            AfterFailure.Stop.class,
+            stop -> assertThat(stop.reason()).contains("words").contains("(" + code + ")"));
+  }
+
+  @Test
+  void waitsTheHourThatMetaNamesAndNotLonger() {
+    for (Duration hint : new Duration[] {Duration.ofHours(1), Duration.ofDays(1)}) {
+      var failure = new GraphException(ErrorClass.REPLAY, 132069, "flow", hint);
+      assertThat(((Retry) AfterFailure.of(failure, 1, 6, new Random(1))).pause())
+          .isEqualTo(Duration.ofHours(1));
+    }
   }
 
   @Test

@@ -47,6 +47,11 @@ class FailClosedBudgetTest {
           public void delay(Duration late) {
             delayed.incrementAndGet();
           }
+
+          @Override
+          public Future<Duration> inbound(int messages) {
+            return answer.map(grant -> grant.spacing().multipliedBy(messages));
+          }
         };
     budget = new FailClosedBudget(shared, LIMIT, context, Duration.ofMillis(50), now::get, meters);
   }
@@ -97,5 +102,21 @@ class FailClosedBudgetTest {
     pass(Duration.ofMillis(1));
     assertThat(reserve()).isEqualTo(SHARED);
     assertThat(asked).hasValue(2);
+  }
+
+  @Test
+  void whatComesInIsSharedButNeverWaitedForLongAndLeftOutWhileItTrickles() {
+    assertThat(inbound()).isEqualTo(SHARED.spacing().multipliedBy(3));
+    answer = Promise.<Grant>promise().future();
+    assertThat(inbound()).isZero();
+    answer = Future.failedFuture("connection refused");
+    assertThat(inbound()).isZero();
+    reserve();
+    answer = Future.succeededFuture(SHARED);
+    assertThat(inbound()).isZero();
+  }
+
+  private Duration inbound() {
+    return ContextHop.call(context, () -> budget.inbound(3)).await();
   }
 }

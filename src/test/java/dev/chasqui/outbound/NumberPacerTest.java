@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chasqui.config.NumberMode;
 import dev.chasqui.outbound.PacingSimulation.Lags;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pacers under a simulated clock, with timers, network and answers late at random. */
 class NumberPacerTest {
@@ -87,6 +91,42 @@ class NumberPacerTest {
       staysUnderTheLimit(mode, QUIET, 2, true);
       staysUnderTheLimit(mode, QUIET, 3, true);
     }
+  }
+
+  /** WhatsApp counts both directions, and refuses what comes after the 20th of a second. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5, 10, 12})
+  void whatComesInAndWhatGoesOutStayUnderTheLimitTogether(int perSecond) {
+    var limit = PaceLimit.of(NumberMode.COEXISTENCE);
+    for (int nodes = 1; nodes <= 2; nodes++) {
+      var simulation = new PacingSimulation(limit, QUIET, new Random(seed), nodes);
+      simulation.peopleWrite(perSecond, Duration.ofSeconds(90));
+      simulation.run(400, false);
+
+      var steady = new ArrayList<>(simulation.arrivals());
+      // Until the first inbound messages are counted nobody can reckon with them.
+      steady.addAll(simulation.inbound());
+      steady.removeIf(at -> at < 1_000 * MILLI);
+      Collections.sort(steady);
+      assertThat(mostInOneSecond(steady))
+          .as("seed %d", seed)
+          .isLessThanOrEqualTo(nodes == 1 ? 19 : 20);
+      assertThat(sustained(simulation.arrivals()))
+          .as("seed %d", seed)
+          .isBetween(0.95 * (18.6 - 1.1 * perSecond), 18.7 - 1.1 * perSecond);
+    }
+  }
+
+  @Test
+  void aFloodOfMessagesLeavesTheFloorToAnswers() {
+    var limit = PaceLimit.of(NumberMode.COEXISTENCE);
+    var simulation = new PacingSimulation(limit, QUIET, new Random(seed), 1);
+    simulation.peopleWrite(200, Duration.ofSeconds(60));
+    simulation.run(200, false);
+    assertThat(sustained(simulation.arrivals()))
+        .as("seed %d", seed)
+        .isBetween(0.23 * 18.6, 0.27 * 18.6);
+    assertThat(simulation.arrivals().getFirst()).isLessThan((long) (1_000 * MILLI));
   }
 
   private static int mostInOneSecond(List<Long> times) {

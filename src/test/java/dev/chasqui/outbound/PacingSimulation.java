@@ -36,6 +36,7 @@ final class PacingSimulation {
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(Comparator.comparingLong(Event::at));
   private final List<Long> arrivals = new ArrayList<>();
+  private final List<Long> inbound = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
   private final PaceLimit limit;
   private final Lags lags;
@@ -50,6 +51,24 @@ final class PacingSimulation {
     for (int i = 0; i < nodeCount; i++) {
       nodes.add(new Node(budget));
     }
+  }
+
+  /**
+   * Lets people write to the number, evenly. The first node hears of it a little later, and adds up
+   * for 50 ms.
+   */
+  void peopleWrite(int perSecond, Duration time) {
+    int messages = (int) (perSecond * time.toMillis() / 1_000);
+    for (int i = 0; i < messages; i++) {
+      long at = i * 1_000L * MILLI / perSecond;
+      inbound.add(at);
+      events.add(new Event(at + 20 * MILLI, nodes.getFirst()::hear));
+    }
+  }
+
+  /** When messages of people came in, earliest first. */
+  List<Long> inbound() {
+    return inbound;
   }
 
   /**
@@ -89,9 +108,22 @@ final class PacingSimulation {
     private final NumberPacer pacer;
     private int waiting;
     private boolean timerSet;
+    private int heard;
 
     Node(PaceBudget budget) {
       pacer = new NumberPacer(limit, budget, () -> now, this::pump);
+    }
+
+    void hear() {
+      if (heard++ == 0) {
+        events.add(
+            new Event(
+                now + 50 * MILLI,
+                () -> {
+                  pacer.inbound(heard);
+                  heard = 0;
+                }));
+      }
     }
 
     void enqueue() {
@@ -158,14 +190,9 @@ final class PacingSimulation {
             return false;
           }
         };
-    Bucket bucket =
-        Bucket.builder()
-            .addLimit(bandwidth ->
-                bandwidth
-                    .capacity(PaceLimit.UNITS_PER_MESSAGE)
-                    .refillGreedy(limit.unitsPerSecond(), Duration.ofSeconds(1)))
-            .withCustomTimePrecision(time)
-            .build();
+    Bucket bucket = bucket(PaceLimit.UNITS_PER_MESSAGE, limit.unitsPerSecond(), time);
+    long inboundUnits = limit.unitsPerSecond() * 3 / 4;
+    Bucket allowed = bucket(inboundUnits, inboundUnits, time);
     Duration spacing = Duration.ofNanos(limit.intervalNanos());
     return new PaceBudget() {
       @Override
@@ -179,6 +206,24 @@ final class PacingSimulation {
       public void delay(Duration late) {
         bucket.consumeIgnoringRateLimits(Math.max(1, limit.unitsIn(late)));
       }
+
+      @Override
+      public Future<Duration> inbound(int messages) {
+        long units =
+            allowed.tryConsumeAsMuchAsPossible((long) messages * PaceLimit.UNITS_PER_INBOUND);
+        if (units > 0) {
+          bucket.consumeIgnoringRateLimits(units);
+        }
+        return Future.succeededFuture(limit.timeOf(units));
+      }
     };
+  }
+
+  private static Bucket bucket(long capacity, long unitsPerSecond, TimeMeter time) {
+    return Bucket.builder()
+        .addLimit(bandwidth ->
+            bandwidth.capacity(capacity).refillGreedy(unitsPerSecond, Duration.ofSeconds(1)))
+        .withCustomTimePrecision(time)
+        .build();
   }
 }

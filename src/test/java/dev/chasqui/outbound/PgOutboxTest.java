@@ -119,7 +119,9 @@ class PgOutboxTest {
     awaitState("good/0", "sent");
     awaitState("bad/0", "failed");
     assertThat(store.column("SELECT reason FROM outbox WHERE client_id = 'bad/0'"))
-        .containsExactly("WhatsApp will not deliver to this person (131026): words");
+        .containsExactly(
+            "this person cannot be reached: not on WhatsApp, with an old version, or its new terms"
+                + " not accepted (131026): words");
   }
 
   @Test

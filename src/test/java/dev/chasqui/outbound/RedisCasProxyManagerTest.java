@@ -106,7 +106,7 @@ class RedisCasProxyManagerTest {
     }
     var redis = Redis.createClient(vertx, "redis://127.0.0.1:" + port);
     Future<PaceBudget.Grant> grant =
-        BucketBudget.of(redis, "100", new PaceLimit(19, 18_500), System::nanoTime).reserve(1);
+        BucketBudget.of(redis, "100", new PaceLimit(19, 18_500), 0.25, System::nanoTime).reserve(1);
     assertThatThrownBy(grant::await).hasMessageContaining("onnect");
   }
 }

@@ -1,0 +1,53 @@
+package dev.chasqui.outbound;
+
+import dev.chasqui.model.PhoneNumberId;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ObjIntConsumer;
+
+/**
+ * Adds up what comes in, so that a crowd costs one look at the shared budget each {@value
+ * #FLUSH_MILLIS} ms and not one for each message. Thread-safe; silent while nothing comes in.
+ */
+final class InboundTally {
+  private static final long FLUSH_MILLIS = 50;
+  private static final int NUMBERS_MAX = 10_000;
+
+  private final Vertx vertx;
+  private final Context context;
+  private final ObjIntConsumer<PhoneNumberId> sums;
+  private final ConcurrentHashMap<PhoneNumberId, Integer> counts = new ConcurrentHashMap<>();
+  private final AtomicBoolean flushing = new AtomicBoolean();
+
+  /**
+   * @param sums told the messages of each number since the last time, on the context
+   */
+  InboundTally(Vertx vertx, Context context, ObjIntConsumer<PhoneNumberId> sums) {
+    this.vertx = vertx;
+    this.context = context;
+    this.sums = sums;
+  }
+
+  void add(PhoneNumberId number, int messages) {
+    if (counts.size() >= NUMBERS_MAX && !counts.containsKey(number)) {
+      return;
+    }
+    counts.merge(number, messages, Integer::sum);
+    if (flushing.compareAndSet(false, true)) {
+      context.runOnContext(_ -> vertx.setTimer(FLUSH_MILLIS, _ -> flush()));
+    }
+  }
+
+  private void flush() {
+    // First, so that a message added from now on sets the next timer.
+    flushing.set(false);
+    for (PhoneNumberId number : counts.keySet()) {
+      Integer messages = counts.remove(number);
+      if (messages != null) {
+        sums.accept(number, messages);
+      }
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package dev.chasqui.outbound;
+
+import static dev.chasqui.outbound.OutboxNode.delivery;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chasqui.config.NumberMode;
+import dev.chasqui.model.MessageId;
+import dev.chasqui.store.StoreFixture;
+import dev.chasqui.testing.Backends;
+import dev.chasqui.testing.BackendsExtension;
+import dev.chasqui.whatsapp.ErrorClass;
+import dev.chasqui.whatsapp.GraphException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Many messages to one person. */
+@ExtendWith({VertxExtension.class, BackendsExtension.class})
+class PairLimitTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private final FakeGraph graph = new FakeGraph();
+  private final List<OutboxNode> nodes = new ArrayList<>();
+  private StoreFixture store;
+  private String redisUrl = "";
+
+  @BeforeEach
+  void start(Vertx vertx, Backends backends) {
+    store = StoreFixture.start(vertx, backends.freshDatabase());
+    redisUrl = backends.freshRedisUrl();
+  }
+
+  @AfterEach
+  void stop() {
+    nodes.forEach(OutboxNode::kill);
+  }
+
+  private OutboxNode node() {
+    var node = OutboxNode.start("a", store, redisUrl, NumberMode.UPGRADED, graph);
+    nodes.add(node);
+    return node;
+  }
+
+  private void restart() {
+    nodes.removeLast().kill();
+    node();
+  }
+
+  private static String[] bodies(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "part " + i).toArray(String[]::new);
+  }
+
+  @Test
+  void theFortySixthWaitsHereAndOthersGoOnAndARestartForgetsNoLoan() {
+    OutboxNode node = node();
+    node.outbox().enqueue(delivery("many", "p", bodies(46))).await();
+    StoreFixture.eventually(SOON, () -> graph.requests.size() == 45);
+    node.outbox().enqueue(delivery("other", "q", "x")).await();
+    StoreFixture.eventually(SOON, () -> graph.clientIds().contains("other/0"));
+    assertThat(node.meters().counter("chasqui.pacing.pair.delays").count()).isEqualTo(1);
+    assertThat(graph.clientIds()).doesNotContain("many/45");
+
+    restart();
+    StoreFixture.eventually(
+        SOON,
+        () ->
+            store
+                .column("SELECT state::text FROM outbox WHERE client_id = 'many/45'")
+                .equals(List.of("sent")));
+    List<Instant> sent =
+        store.column("SELECT sent_at FROM outbox WHERE delivery_id = 'many' ORDER BY seq").stream()
+            .map(text -> OffsetDateTime.parse(text).toInstant())
+            .toList();
+    assertThat(Duration.between(sent.getFirst(), sent.get(45)))
+        .isGreaterThanOrEqualTo(Duration.ofMillis(5_900));
+  }
+
+  @Test
+  void messagesThatComeOneByOneAreCountedToo() {
+    OutboxNode node = node();
+    for (int i = 0; i < 46; i++) {
+      node.outbox().enqueue(delivery("d" + i, "p", "x")).await();
+      int sent = Math.min(i + 1, 45);
+      StoreFixture.eventually(SOON, () -> graph.requests.size() == sent);
+    }
+    node.outbox().enqueue(delivery("other", "q", "x")).await();
+    StoreFixture.eventually(SOON, () -> graph.clientIds().contains("other/0"));
+    assertThat(graph.clientIds()).doesNotContain("d45/0");
+    assertThat(node.meters().counter("chasqui.pacing.pair.delays").count()).isEqualTo(1);
+  }
+
+  @Test
+  void aRefusalPausesThePersonOnlyAndTheScheduleOutlivesTheNode() {
+    var times = new CopyOnWriteArrayList<Instant>();
+    graph.answer =
+        request -> {
+          if (!request.to().equals("p")) {
+            return Future.succeededFuture(request.accepted());
+          }
+          times.add(Instant.now());
+          return times.size() <= 2
+              ? Future.<MessageId>failedFuture(
+                  new GraphException(ErrorClass.REPLAY, 131056, "pair", null))
+              : Future.succeededFuture(request.accepted());
+        };
+    OutboxNode node = node();
+    node.outbox().enqueue(delivery("d", "p", "x", "y")).await();
+    StoreFixture.eventually(
+        SOON,
+        () ->
+            store
+                .column("SELECT attempts || ' ' || state FROM outbox WHERE client_id = 'd/0'")
+                .equals(List.of("2 claimed")));
+    node.outbox().enqueue(delivery("other", "q", "x")).await();
+    StoreFixture.eventually(SOON, () -> graph.clientIds().contains("other/0"));
+    Instant notBefore =
+        OffsetDateTime.parse(
+                store.column("SELECT not_before FROM outbox WHERE client_id = 'd/0'").getFirst())
+            .toInstant();
+    assertThat(Duration.between(times.get(1), notBefore)).isGreaterThan(Duration.ofMillis(3_900));
+
+    restart();
+    StoreFixture.eventually(SOON, () -> graph.clientIds().contains("d/1"));
+    assertThat(times.get(2)).isAfterOrEqualTo(notBefore);
+    assertThat(graph.clientIds().stream().filter(id -> id.startsWith("d/")))
+        .containsExactly("d/0", "d/0", "d/0", "d/1");
+    assertThat(node.meters().counter("chasqui.pacing.refusals", "limit", "pair").count())
+        .isEqualTo(2);
+  }
+}
