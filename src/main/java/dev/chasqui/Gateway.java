@@ -1,8 +1,10 @@
 package dev.chasqui;
 
 import dev.chasqui.config.ChasquiConfig;
+import dev.chasqui.config.HumanConfig;
 import dev.chasqui.config.RedisConfig;
 import dev.chasqui.conversation.AgentWords;
+import dev.chasqui.conversation.Bookkeeping;
 import dev.chasqui.conversation.ConversationMachine;
 import dev.chasqui.conversation.ConversationMeters;
 import dev.chasqui.conversation.ConversationOwner;
@@ -15,6 +17,7 @@ import dev.chasqui.eventlog.KafkaEventLog;
 import dev.chasqui.eventlog.Topics;
 import dev.chasqui.ingress.WebhookRoutes;
 import dev.chasqui.llm.Models;
+import dev.chasqui.model.PriceCategory;
 import dev.chasqui.observe.CompositeTimeline;
 import dev.chasqui.observe.EventLoopWatch;
 import dev.chasqui.observe.Health;
@@ -26,6 +29,8 @@ import dev.chasqui.observe.Timeline;
 import dev.chasqui.outbound.GraphPresence;
 import dev.chasqui.outbound.PgOutbox;
 import dev.chasqui.policy.OptOut;
+import dev.chasqui.policy.SendPolicy;
+import dev.chasqui.policy.Templates;
 import dev.chasqui.store.BackendFailure;
 import dev.chasqui.store.Database;
 import dev.chasqui.store.GroupCommit;
@@ -52,6 +57,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -170,6 +176,9 @@ public final class Gateway implements AutoCloseable {
             new Phrases(config.assistant()),
             new PersonWords(config.assistant(), new OptOut(config.policy().optOut())),
             new AgentWords(config.assistant()),
+            new SendPolicy(config.policy(), clock),
+            ghostTemplates(config.conversation().human().ghostTemplate()),
+            new Bookkeeping(config.policy(), commits),
             new Persistence(vertx, BackendFailure::mayPass, meters),
             timeline,
             new ConversationMeters(meters),
@@ -202,6 +211,19 @@ public final class Gateway implements AutoCloseable {
     closers.push(() -> settle("public port", listeners.close()));
     health.started();
     closers.push(health::stopping);
+  }
+
+  /** Templates as the operator names them; WhatsApp refuses one that is not approved. */
+  private static Templates ghostTemplates(HumanConfig.@Nullable GhostTemplate template) {
+    if (template == null) {
+      return Templates.NONE;
+    }
+    var all =
+        template.languages().stream()
+            .map(language ->
+                new Templates.Template(template.name(), language, PriceCategory.UTILITY, 0, true))
+            .toList();
+    return new Templates(all, template.languages().getFirst());
   }
 
   /** One context per event loop, so that partitions spread over all of them. */

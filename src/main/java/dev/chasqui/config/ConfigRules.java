@@ -50,6 +50,15 @@ final class ConfigRules {
     less(ConversationKeys.FLUSH_AFTER, ConversationKeys.HOLD_AFTER);
     less(ConversationKeys.HOLD_AFTER, ConversationKeys.TURN_TIMEOUT);
     atMost(ConversationKeys.FRESH_FOR, ConversationKeys.LATE_FOR);
+    if (values.have(HumanKeys.GHOST_POLICY)
+        && values.get(HumanKeys.GHOST_POLICY) == HumanConfig.GhostPolicy.TEMPLATE
+        && !values.have(HumanKeys.GHOST_TEMPLATE)) {
+      problems.add(
+          HumanKeys.GHOST_TEMPLATE,
+          "nothing, although " + Problems.name(HumanKeys.GHOST_POLICY) + " is template",
+          HumanKeys.GHOST_TEMPLATE.kind().expected(),
+          "name the template, or choose another policy");
+    }
   }
 
   private void model(Mode mode) {

@@ -1,6 +1,8 @@
 package dev.chasqui.config;
 
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the assistant shares a conversation with human agents.
@@ -10,13 +12,32 @@ import java.time.Duration;
  * @param returnIdle it comes back by itself only when the person has been quiet for this long
  * @param ghostAfter a person who waits this long for a human agent is not left alone
  * @param ghostPolicy what happens then
+ * @param ghostTemplate sent where text must not be, or null
  */
 public record HumanConfig(
     Duration pause,
     Duration pauseOnCommand,
     Duration returnIdle,
     Duration ghostAfter,
-    GhostPolicy ghostPolicy) {
+    GhostPolicy ghostPolicy,
+    @Nullable GhostTemplate ghostTemplate) {
+
+  /**
+   * A template that asks for patience, without gaps.
+   *
+   * @param languages in which it is approved; the first stands in for others
+   */
+  public record GhostTemplate(String name, List<String> languages) {
+    public GhostTemplate {
+      languages = List.copyOf(languages);
+    }
+
+    /** Reads {@code name:language,language}. */
+    static GhostTemplate parse(String text) {
+      String[] parts = text.split(":", 2);
+      return new GhostTemplate(parts[0], List.of(parts[1].split(",", -1)));
+    }
+  }
 
   /** What happens when a person waits long for a human agent. */
   public enum GhostPolicy {
@@ -37,6 +58,7 @@ public record HumanConfig(
         Duration.ofHours(24),
         Duration.ofMinutes(5),
         Duration.ofMinutes(15),
-        GhostPolicy.HOLD);
+        GhostPolicy.HOLD,
+        null);
   }
 }

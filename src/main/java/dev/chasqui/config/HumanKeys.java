@@ -1,6 +1,7 @@
 package dev.chasqui.config;
 
 import dev.chasqui.config.HumanConfig.GhostPolicy;
+import dev.chasqui.config.HumanConfig.GhostTemplate;
 import java.time.Duration;
 import java.util.List;
 
@@ -41,17 +42,28 @@ final class HumanKeys {
           "What happens then: hold asks for patience once; resume lets the assistant answer;"
               + " template sends one; nothing only reports it.");
 
+  static final Setting<String> GHOST_TEMPLATE =
+      Setting.optional(
+          "human.ghost-template",
+          Kind.text(
+              "a template's name and its languages, such as we_are_busy:es,pt_BR,en",
+              "[a-z0-9_]{1,512}:[a-z]{2,3}(_[A-Z]{2})?(,[a-z]{2,3}(_[A-Z]{2})?){0,20}"),
+          "none",
+          "A utility template without gaps that asks for patience outside the service window.");
+
   static final List<Setting<?>> ALL =
-      List.of(PAUSE, PAUSE_ON_COMMAND, RETURN_IDLE, GHOST_AFTER, GHOST_POLICY);
+      List.of(PAUSE, PAUSE_ON_COMMAND, RETURN_IDLE, GHOST_AFTER, GHOST_POLICY, GHOST_TEMPLATE);
 
   private HumanKeys() {}
 
   static HumanConfig read(Values values) {
+    String template = values.optional(GHOST_TEMPLATE);
     return new HumanConfig(
         values.get(PAUSE),
         values.get(PAUSE_ON_COMMAND),
         values.get(RETURN_IDLE),
         values.get(GHOST_AFTER),
-        values.get(GHOST_POLICY));
+        values.get(GHOST_POLICY),
+        template == null ? null : GhostTemplate.parse(template));
   }
 }

@@ -2,6 +2,7 @@ package dev.chasqui.conversation;
 
 import dev.chasqui.conversation.Effect.SpeculationResult;
 import dev.chasqui.model.ConversationReport;
+import dev.chasqui.policy.SendDecision;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -87,6 +88,11 @@ public final class ConversationMeters {
   /** A message is too old to be answered. */
   void old() {
     meters.counter("chasqui.messages.unanswered", "reason", "old").increment();
+  }
+
+  /** The policy kept something from being sent. */
+  void policyRefused(SendDecision.Cause cause) {
+    meters.counter("chasqui.policy.refused", "cause", lower(cause)).increment();
   }
 
   /** Something was reported of a conversation. */

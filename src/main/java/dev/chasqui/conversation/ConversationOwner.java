@@ -17,6 +17,7 @@ import dev.chasqui.model.InboundEvent.TimerFired;
 import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.MessageId;
+import dev.chasqui.model.PersonEvent;
 import dev.chasqui.observe.Stage;
 import dev.chasqui.store.KnownConversation;
 import dev.chasqui.whatsapp.EventParser;
@@ -258,12 +259,25 @@ public final class ConversationOwner implements PartitionHandler {
     var event = arrival.event;
     switch (arrival.content) {
       case MessageReceived(var message) -> takeMessage(message, event, background);
-      case InboundEvent.StatusChanged status ->
-          settle(
-              event,
-              parts
-                  .persistence()
-                  .until("apply_status", this::wanted, () -> parts.outbox().applyStatus(status)));
+      case InboundEvent.StatusChanged status -> {
+        var applied =
+            parts
+                .persistence()
+                .until("apply_status", this::wanted, () -> parts.outbox().applyStatus(status));
+        var booked =
+            parts
+                .persistence()
+                .until("book_status", this::wanted, () -> parts.books().status(status));
+        settle(event, Future.join(applied, booked).mapEmpty());
+      }
+      case PersonEvent.PreferenceChanged change -> {
+        var stored = storeRaw(change, change.field(), change.json());
+        var declared =
+            parts
+                .persistence()
+                .until("book_preference", this::wanted, () -> parts.books().preference(change));
+        settle(event, Future.join(stored, declared).mapEmpty());
+      }
       case HumanReplied(var message) -> takeEcho(message, arrival, background);
       case Observed observed -> takeObserved(observed, event, background);
       case ThreadControlChanged change -> {
@@ -412,7 +426,8 @@ public final class ConversationOwner implements PartitionHandler {
     }
   }
 
-  private void takeMessage(InboundMessage message, LoggedEvent event, Background background) {
+  private void takeMessage(InboundMessage told, LoggedEvent event, Background background) {
+    var message = told.at(Age.believed(told.sentAt(), event.receivedAt()));
     countInbound(message.conversation(), event);
     Instant now = parts.clock().instant();
     parts
@@ -426,8 +441,7 @@ public final class ConversationOwner implements PartitionHandler {
       settle(event, stored);
       return;
     }
-    Instant writtenAt = Age.believed(message.sentAt(), event.receivedAt());
-    Age age = Age.of(parts.config(), writtenAt, now);
+    Age age = Age.of(parts.config(), message.sentAt(), now);
     if (age == Age.OLD) {
       parts.meters().old();
       parts.timeline().record(event.traceId(), Stage.KEPT_SILENT, now, Map.of("silence", "old"));

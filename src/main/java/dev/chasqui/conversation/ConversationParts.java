@@ -4,6 +4,8 @@ import dev.chasqui.config.ConversationConfig;
 import dev.chasqui.observe.Timeline;
 import dev.chasqui.outbound.Outbox;
 import dev.chasqui.outbound.Presence;
+import dev.chasqui.policy.SendPolicy;
+import dev.chasqui.policy.Templates;
 import dev.chasqui.store.MessageStore;
 import dev.chasqui.turn.Phrases;
 import dev.chasqui.turn.Turn;
@@ -29,6 +31,9 @@ public record ConversationParts(
     Phrases phrases,
     PersonWords personWords,
     AgentWords agentWords,
+    SendPolicy policy,
+    Templates templates,
+    Bookkeeping books,
     Persistence persistence,
     Timeline timeline,
     ConversationMeters meters,

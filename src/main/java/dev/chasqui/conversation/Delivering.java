@@ -1,12 +1,16 @@
 package dev.chasqui.conversation;
 
 import dev.chasqui.conversation.Effect.Piece;
+import dev.chasqui.model.Consent;
 import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.MessageId;
 import dev.chasqui.model.OutboundMessage;
 import dev.chasqui.model.Recipient;
 import dev.chasqui.observe.Stage;
 import dev.chasqui.outbound.Delivery;
+import dev.chasqui.policy.Outgoing;
+import dev.chasqui.policy.Outgoing.Purpose;
+import dev.chasqui.policy.SendDecision;
 import dev.chasqui.turn.AnswerAssembler.Part;
 import dev.chasqui.turn.Turn;
 import io.vertx.core.Future;
@@ -17,12 +21,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns pieces of an answer into deliveries of the outbox, in order. Confined to the conversation's
  * context.
  */
 final class Delivering {
+  private static final Logger log = LoggerFactory.getLogger(Delivering.class);
+
   private final ConversationParts parts;
   private final ConversationKey key;
   private final Recollection recollection;
@@ -126,17 +134,20 @@ final class Delivering {
     boolean holding = piece == Piece.HOLDING;
     boolean first = !holding && partsQueued == 0;
     var contact = thought.last().message().contact();
+    var messages =
+        first && thought.late()
+            ? apologising(part.messages(), thought)
+            : List.<OutboundMessage>copyOf(part.messages());
+    boolean allowed = allowed(thought);
     var delivery =
         new Delivery(
             // Not the message id: that encodes the number, and ids of deliveries are logged.
             thought.first().traceId() + (holding ? "#hold" : "#" + partsQueued),
             key,
             new Recipient(contact.waId(), contact.userId()),
-            first && thought.late()
-                ? apologising(part.messages(), thought)
-                : List.<OutboundMessage>copyOf(part.messages()),
+            allowed ? messages : List.<OutboundMessage>of(),
             first ? thought.ids() : List.<MessageId>of(),
-            part.raw(),
+            allowed ? part.raw() : "",
             thought.traceIds());
     if (!holding) {
       partsQueued++;
@@ -146,6 +157,24 @@ final class Delivering {
     }
     bubbles += part.messages().size();
     return new Leaving(piece, delivery, thought, first);
+  }
+
+  /** Whether the service window is still open; WhatsApp would refuse the answer otherwise. */
+  private boolean allowed(Thought thought) {
+    var decision =
+        parts
+            .policy()
+            .decide(
+                Outgoing.text(Purpose.REPLY, parts.phrases().language(lastWords(thought))),
+                Windows.since(thought.last().message().sentAt()),
+                Consent.UNKNOWN,
+                parts.templates());
+    if (decision instanceof SendDecision.Refuse(var cause, var reason)) {
+      parts.meters().policyRefused(cause);
+      log.info("an answer stays away reason={}", reason);
+      return false;
+    }
+    return true;
   }
 
   /** The answer to an old message begins with an apology, in the same bubble where it fits. */
@@ -195,6 +224,7 @@ final class Delivering {
   private static String text(OutboundMessage message) {
     return switch (message) {
       case OutboundMessage.Text(var body, _) -> body;
+      case OutboundMessage.Template(var name, _, _) -> "[template " + name + "]";
     };
   }
 }

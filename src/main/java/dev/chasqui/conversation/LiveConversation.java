@@ -269,7 +269,7 @@ final class LiveConversation {
   }
 
   private Future<Void> say(Effect.Line line, @Nullable Thought about) {
-    var said = speaking.say(line, about, contact, state.pulse().standing().waitingSince());
+    var said = speaking.say(line, about, contact, state.pulse().standing());
     if (about != null) {
       said.onComplete(
           _ -> about.messages().forEach(this::settle),

@@ -1,6 +1,8 @@
 package dev.chasqui.conversation;
 
+import dev.chasqui.config.HumanConfig.GhostPolicy;
 import dev.chasqui.conversation.Effect.Line;
+import dev.chasqui.model.Consent;
 import dev.chasqui.model.Contact;
 import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.ConversationReport;
@@ -8,9 +10,11 @@ import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.MessageId;
 import dev.chasqui.model.OutboundMessage;
-import dev.chasqui.model.Recipient;
 import dev.chasqui.model.Standing;
 import dev.chasqui.outbound.Delivery;
+import dev.chasqui.policy.Outgoing;
+import dev.chasqui.policy.Outgoing.Purpose;
+import dev.chasqui.policy.SendDecision;
 import dev.chasqui.store.MessageStore.WaitingMessage;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
@@ -83,35 +87,74 @@ final class Speaking {
   }
 
   /**
-   * Sends a fixed line in the person's language.
+   * Sends a fixed line in the person's language, or a template where text must not be.
    *
    * @param about the messages that it answers, or null
-   * @param occasion tells one line without messages from the next
    */
-  Future<Void> say(
-      Line line, @Nullable Thought about, Contact contact, @Nullable Instant occasion) {
-    var recipient = recipient(contact);
+  Future<Void> say(Line line, @Nullable Thought about, Contact contact, Standing standing) {
+    Instant lastPersonAt =
+        about == null ? standing.lastPersonAt() : about.last().message().sentAt();
     Future<String> words =
         about != null ? Future.succeededFuture(about.last().text()) : lastWords();
     var said =
-        words.compose(lastWords -> {
-          String text = text(line, lastWords);
-          var delivery =
-              new Delivery(
-                  id(line, about, occasion),
-                  key,
-                  recipient,
-                  List.of(new OutboundMessage.Text(text, null)),
-                  about == null ? List.<MessageId>of() : about.ids(),
-                  text,
-                  about == null ? List.of() : about.traceIds());
-          return parts
-              .persistence()
-              .until("enqueue", wanted, () -> parts.outbox().enqueue(delivery));
+        words.compose(heard -> {
+          var decision =
+              parts
+                  .policy()
+                  .decide(
+                      outgoing(line, parts.phrases().language(heard)),
+                      Windows.since(lastPersonAt),
+                      Consent.UNKNOWN,
+                      parts.templates());
+          var message =
+              switch (decision) {
+                case SendDecision.FreeForm() -> new OutboundMessage.Text(text(line, heard), null);
+                case SendDecision.Template(var name, var language, var params) ->
+                    new OutboundMessage.Template(name, language, params);
+                case SendDecision.Refuse(var cause, var reason) -> {
+                  parts.meters().policyRefused(cause);
+                  log.info("a line stays away line={} reason={}", line, reason);
+                  yield null;
+                }
+              };
+          return enqueue(line, about, contact, standing, message);
         });
     recollection.reloadAfter(said);
     return said.onFailure(
         failure -> log.warn("a line was not queued line={} cause={}", line, failure.toString()));
+  }
+
+  private Future<Void> enqueue(
+      Line line,
+      @Nullable Thought about,
+      Contact contact,
+      Standing standing,
+      @Nullable OutboundMessage message) {
+    var delivery =
+        new Delivery(
+            id(line, about, standing.waitingSince()),
+            key,
+            Bookkeeping.recipient(key, contact),
+            message == null ? List.of() : List.of(message),
+            about == null ? List.<MessageId>of() : about.ids(),
+            message instanceof OutboundMessage.Text(var text, _) ? text : "",
+            about == null ? List.of() : about.traceIds());
+    return parts.persistence().until("enqueue", wanted, () -> parts.outbox().enqueue(delivery));
+  }
+
+  private Outgoing outgoing(Line line, String language) {
+    if (line != Line.GHOST) {
+      boolean confirms = line == Line.OPTED_OUT || line == Line.OPTED_IN;
+      return Outgoing.text(confirms ? Purpose.CONFIRMATION : Purpose.REPLY, language);
+    }
+    var human = parts.config().human();
+    var template = human.ghostTemplate();
+    if (template == null) {
+      return Outgoing.text(Purpose.REPLY, language);
+    }
+    return human.ghostPolicy() == GhostPolicy.TEMPLATE
+        ? Outgoing.template(Purpose.REPLY, template.name(), language, List.of())
+        : Outgoing.textOr(Purpose.REPLY, template.name(), language, List.of());
   }
 
   /** The same again after a crash; never the number, since ids of deliveries are logged. */
@@ -137,16 +180,6 @@ final class Speaking {
       case GHOST -> phrases.ghost(lastWords);
       case OPTED_OUT, OPTED_IN -> parts.personWords().confirmation(lastWords);
     };
-  }
-
-  /** Without a contact yet, the conversation's own key tells: a number has digits only. */
-  private Recipient recipient(Contact contact) {
-    if (contact.waId() != null || contact.userId() != null) {
-      return new Recipient(contact.waId(), contact.userId());
-    }
-    String id = key.contact().value();
-    boolean number = id.chars().allMatch(c -> c >= '0' && c <= '9');
-    return number ? new Recipient(id, null) : new Recipient(null, id);
   }
 
   /** The person's messages since then that nobody has answered, unless they are too old. */

@@ -35,6 +35,12 @@ public record InboundMessage(
     this(id, conversation, contact, sentAt, content, replyTo, origin, null);
   }
 
+  /** The same, written at another time. */
+  public InboundMessage at(Instant otherSentAt) {
+    return new InboundMessage(
+        id, conversation, contact, otherSentAt, content, replyTo, origin, groupId);
+  }
+
   /** A message of {@link MessageOrigin#DIRECT}. */
   public InboundMessage(
       MessageId id,

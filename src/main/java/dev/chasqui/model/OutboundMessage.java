@@ -1,5 +1,6 @@
 package dev.chasqui.model;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A message that Chasqui sends. */
@@ -7,6 +8,19 @@ public sealed interface OutboundMessage {
 
   /** The longest text body that WhatsApp takes, in characters. */
   int TEXT_CHARS_MAX = 4096;
+
+  /**
+   * A template that WhatsApp has approved, the only form outside the service window (Meta: Template
+   * messages).
+   *
+   * @param language as WhatsApp names it, such as {@code es} or {@code pt_BR}
+   * @param params what fills the gaps of its body, in order
+   */
+  record Template(String name, String language, List<String> params) implements OutboundMessage {
+    public Template {
+      params = List.copyOf(params);
+    }
+  }
 
   /**
    * Free-form text in WhatsApp's formatting.

@@ -2,6 +2,7 @@ package dev.chasqui.outbound;
 
 import dev.chasqui.model.MessageId;
 import dev.chasqui.model.OutboundMessage;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /** The form of a message in the column {@code payload}; readable by every later version. */
@@ -16,6 +17,12 @@ final class MessageJson {
         MessageId replyTo = text.replyTo();
         yield replyTo == null ? json : json.put("reply_to", replyTo.value());
       }
+      case OutboundMessage.Template(var name, var language, var params) ->
+          new JsonObject()
+              .put("type", "template")
+              .put("name", name)
+              .put("language", language)
+              .put("params", new JsonArray(params));
     };
   }
 
@@ -26,6 +33,12 @@ final class MessageJson {
    */
   static OutboundMessage read(JsonObject json) {
     String type = json.getString("type");
+    if ("template".equals(type)) {
+      return new OutboundMessage.Template(
+          json.getString("name"),
+          json.getString("language"),
+          json.getJsonArray("params").stream().map(String::valueOf).toList());
+    }
     if (!"text".equals(type)) {
       throw new IllegalArgumentException("unknown type of stored message: " + type);
     }
@@ -38,6 +51,7 @@ final class MessageJson {
   static String words(OutboundMessage message) {
     return switch (message) {
       case OutboundMessage.Text text -> text.body();
+      case OutboundMessage.Template template -> "[template " + template.name() + "]";
     };
   }
 }

@@ -49,8 +49,16 @@ public final class PgOutbox implements Outbox {
   private final InboundTally inbound;
   private final OutboxClaims claims;
 
-  private PgOutbox(SendTools tools, Sender sender, OutboxSweeper sweeper, OutboxClaims claims) {
+  private final FenceChannel fences;
+
+  private PgOutbox(
+      SendTools tools,
+      Sender sender,
+      OutboxSweeper sweeper,
+      OutboxClaims claims,
+      FenceChannel fences) {
     this.tools = tools;
+    this.fences = fences;
     this.sender = sender;
     this.claims = claims;
     this.sweeper = sweeper;
@@ -78,7 +86,11 @@ public final class PgOutbox implements Outbox {
     Deployable place =
         context -> {
           PgOutbox outbox = create(vertx, context, config, redis, mode, parts);
-          return outbox.sweeper.start().onSuccess(_ -> started.complete(outbox));
+          return outbox
+              .fences
+              .start()
+              .compose(_ -> outbox.sweeper.start())
+              .onSuccess(_ -> started.complete(outbox));
         };
     return vertx.deployVerticle(place).compose(_ -> started.future());
   }
@@ -123,7 +135,9 @@ public final class PgOutbox implements Outbox {
               return new NumberLane(tools, number, limit, budget);
             });
     var early = new EarlyStatuses(parts.database());
-    return new PgOutbox(tools, sender, new OutboxSweeper(tools, claims, early, sender), claims);
+    var fences = new FenceChannel(vertx, context, parts.redis(), owner, sender::heardFence);
+    var sweeper = new OutboxSweeper(tools, claims, early, sender);
+    return new PgOutbox(tools, sender, sweeper, claims, fences);
   }
 
   @Override
@@ -198,6 +212,7 @@ public final class PgOutbox implements Outbox {
 
   @Override
   public Future<Void> fence(ConversationKey conversation, String reason) {
+    fences.tell(conversation, reason);
     return ContextHop.call(tools.context(), () -> sender.fence(conversation, reason));
   }
 
@@ -211,6 +226,7 @@ public final class PgOutbox implements Outbox {
     return ContextHop.call(
         tools.context(),
         () -> {
+          fences.close();
           sweeper.stop();
           return sender.close(bound);
         });

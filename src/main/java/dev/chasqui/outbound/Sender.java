@@ -229,6 +229,14 @@ final class Sender {
         .mapEmpty();
   }
 
+  /** Another node has fenced the conversation, and changes its rows. */
+  void heardFence(ConversationKey conversation, String reason) {
+    NumberLane lane = lanes.get(conversation.number());
+    if (lane != null) {
+      lane.fence(conversation, reason);
+    }
+  }
+
   /** Renews the leases of everything in memory. */
   Future<Void> renewLeases() {
     List<String> ids = lanes.values().stream().flatMap(lane -> lane.clientIds().stream()).toList();

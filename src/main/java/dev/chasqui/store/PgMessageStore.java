@@ -188,6 +188,9 @@ public final class PgMessageStore implements MessageStore {
             dueAt == null
                 ? TimerWrites.cancel(conversation, name)
                 : TimerWrites.schedule(conversation, name, dueAt)));
+    if (report != null) {
+      entries.addAll(StandingWrites.consent(conversation, report));
+    }
     return commits.submit(new Write(conversation, entries)).mapEmpty();
   }
 

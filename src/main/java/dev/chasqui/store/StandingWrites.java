@@ -1,5 +1,6 @@
 package dev.chasqui.store;
 
+import dev.chasqui.model.Consent;
 import dev.chasqui.model.Contact;
 import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.ConversationReport;
@@ -110,6 +111,21 @@ final class StandingWrites {
       entries.add(report(key, report));
     }
     return entries;
+  }
+
+  /** An opt-out or its end is a declaration of consent as well. */
+  static List<Write.Entry> consent(ConversationKey key, ConversationReport report) {
+    boolean out = report.kind() == ConversationReport.Kind.OPTED_OUT;
+    if (!out && report.kind() != ConversationReport.Kind.OPTED_IN) {
+      return List.of();
+    }
+    return List.of(
+        ConsentWrites.declare(
+            key,
+            Consent.Kind.MESSAGES,
+            out ? Consent.State.REVOKED : Consent.State.GRANTED,
+            report.at(),
+            "message " + report.reason()));
   }
 
   /** Something to report. The same report twice is one row. */

@@ -95,6 +95,11 @@ public final class Phrases {
     return choose(late, textOfPerson);
   }
 
+  /** The language that the writer of a text is answered in: ISO 639-1. */
+  public String language(String textOfPerson) {
+    return LanguageGuess.base(LanguageGuess.of(textOfPerson, languages));
+  }
+
   private String choose(Map<String, String> sentences, String text) {
     String guess = LanguageGuess.base(LanguageGuess.of(text, languages));
     String standard = languages.isEmpty() ? guess : LanguageGuess.base(languages.getFirst());

@@ -27,6 +27,19 @@ final class GraphBodies {
         }
         body.put("type", "text").putObject("text").put("body", text).put("preview_url", false);
       }
+      case OutboundMessage.Template(var name, var language, var params) -> {
+        ObjectNode template = body.put("type", "template").putObject("template").put("name", name);
+        template.putObject("language").put("code", language);
+        if (!params.isEmpty()) {
+          var parameters =
+              template
+                  .putArray("components")
+                  .addObject()
+                  .put("type", "body")
+                  .putArray("parameters");
+          params.forEach(text -> parameters.addObject().put("type", "text").put("text", text));
+        }
+      }
     }
     return Json.writeBytes(body);
   }

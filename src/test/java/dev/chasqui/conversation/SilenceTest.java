@@ -366,6 +366,7 @@ class SilenceTest {
     var c = ConversationConfig.defaults();
     var h = c.human();
     return c.withHuman(
-        new HumanConfig(h.pause(), h.pauseOnCommand(), h.returnIdle(), h.ghostAfter(), ghost));
+        new HumanConfig(
+            h.pause(), h.pauseOnCommand(), h.returnIdle(), h.ghostAfter(), ghost, null));
   }
 }

@@ -235,7 +235,8 @@ class CoexistenceTest {
             Duration.ofHours(1),
             Duration.ofSeconds(1),
             Duration.ofSeconds(4),
-            GhostPolicy.HOLD);
+            GhostPolicy.HOLD,
+            null);
     var quick = ServeConfig.of(backends, meta, model, c.withHuman(human));
     // One Vert.x would share the port of the other gateway.
     var own = Vertx.vertx();

@@ -1,0 +1,100 @@
+package dev.chasqui.conversation;
+
+import dev.chasqui.config.PolicyConfig;
+import dev.chasqui.model.Consent;
+import dev.chasqui.model.Contact;
+import dev.chasqui.model.ConversationKey;
+import dev.chasqui.model.DeliveryStatus;
+import dev.chasqui.model.InboundEvent.StatusChanged;
+import dev.chasqui.model.PersonEvent.PreferenceChanged;
+import dev.chasqui.model.Pricing;
+import dev.chasqui.model.Recipient;
+import dev.chasqui.policy.BilledAs;
+import dev.chasqui.policy.RateCard;
+import dev.chasqui.store.ConsentWrites;
+import dev.chasqui.store.CostWrites;
+import dev.chasqui.store.GroupCommit;
+import dev.chasqui.store.Write;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what messages cost and what people agreed to, from what WhatsApp tells. Idempotent, since
+ * events come again. Thread-safe.
+ */
+public final class Bookkeeping {
+  private final RateCard rates;
+  private final ZoneId zone;
+  private final GroupCommit commits;
+
+  /** Books by these price lists and in the account's time zone. */
+  public Bookkeeping(PolicyConfig config, GroupCommit commits) {
+    rates = new RateCard(config.rates());
+    zone = config.accountTimeZone();
+    this.commits = commits;
+  }
+
+  /** The price that a status tells, and the delivery by which it is charged. */
+  Future<Void> status(StatusChanged status) {
+    var entries = entries(status);
+    return entries.isEmpty()
+        ? Future.succeededFuture()
+        : commits.submit(new Write(status.conversation(), entries)).mapEmpty();
+  }
+
+  private List<Write.Entry> entries(StatusChanged status) {
+    var entries = new ArrayList<Write.Entry>(2);
+    ConversationKey key = status.conversation();
+    Instant at = status.at();
+    Pricing pricing = status.pricing();
+    if (pricing != null) {
+      BilledAs.parse(pricing.type(), pricing.category())
+          .map(billed -> rates.cost(billed, recipient(status), RateCard.day(at, zone)))
+          .map(cost -> CostWrites.priced(key, status.message(), status.clientId(), cost))
+          .ifPresent(entries::add);
+    }
+    if (charges(status.status())) {
+      entries.add(
+          CostWrites.delivered(
+              key, status.message(), status.clientId(), at, RateCard.month(at, zone)));
+    }
+    return entries;
+  }
+
+  private static boolean charges(DeliveryStatus status) {
+    return switch (status) {
+      case DELIVERED, READ, PLAYED -> true;
+      case SENT, FAILED -> false;
+    };
+  }
+
+  private static Recipient recipient(StatusChanged status) {
+    return recipient(status.conversation(), status.recipient());
+  }
+
+  /** How somebody is reached; without a contact the key tells: a number has digits only. */
+  static Recipient recipient(ConversationKey key, @Nullable Contact contact) {
+    if (contact != null && (contact.waId() != null || contact.userId() != null)) {
+      return new Recipient(contact.waId(), contact.userId());
+    }
+    String id = key.contact().value();
+    boolean number = id.chars().allMatch(c -> c >= '0' && c <= '9');
+    return number ? new Recipient(id, null) : new Recipient(null, id);
+  }
+
+  /** The person wants offers, or no more of them. */
+  Future<Void> preference(PreferenceChanged change) {
+    var declared =
+        ConsentWrites.declare(
+            change.conversation(),
+            Consent.Kind.MARKETING,
+            change.stopped() ? Consent.State.REVOKED : Consent.State.GRANTED,
+            change.source().at(),
+            "user_preferences");
+    return commits.submit(new Write(change.conversation(), List.of(declared))).mapEmpty();
+  }
+}

@@ -1,0 +1,130 @@
+package dev.chasqui.outbound;
+
+import dev.chasqui.model.ConversationKey;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the other nodes at once that a person has taken the word. PostgreSQL keeps what counts: a
+ * node that misses the news sends at most what it had marked for the next few slots. Belongs to one
+ * context.
+ *
+ * <p>Redis: channel {@code chasqui:fence}, messages <code>
+ * {"from":node,"key":conversation,"reason":…}
+ * </code>.
+ */
+final class FenceChannel {
+  private static final Logger log = LoggerFactory.getLogger(FenceChannel.class);
+  private static final String CHANNEL = "chasqui:fence";
+  private static final long AGAIN_MILLIS = 1_000;
+
+  private final Vertx vertx;
+  private final Context context;
+  private final Redis redis;
+  private final String owner;
+  private final BiConsumer<ConversationKey, String> hear;
+  private @Nullable RedisConnection connection;
+  private boolean closed;
+
+  /**
+   * @param owner names this life of this node, which does not hear itself
+   * @param hear told on the context
+   */
+  FenceChannel(
+      Vertx vertx,
+      Context context,
+      Redis redis,
+      String owner,
+      BiConsumer<ConversationKey, String> hear) {
+    this.vertx = vertx;
+    this.context = context;
+    this.redis = redis;
+    this.owner = owner;
+    this.hear = hear;
+  }
+
+  /** Begins to hear; goes on by itself when the connection is lost. Never fails. */
+  Future<Void> start() {
+    return redis
+        .connect()
+        .compose(open -> {
+          connection = open;
+          open.handler(this::heard);
+          open.endHandler(_ -> again(open));
+          open.exceptionHandler(_ -> again(open));
+          return open.send(Request.cmd(Command.SUBSCRIBE).arg(CHANNEL));
+        })
+        .transform(subscribed -> {
+          if (subscribed.failed()) {
+            log.debug("not subscribed yet cause={}", subscribed.cause().toString());
+            again(connection);
+          }
+          return Future.succeededFuture();
+        });
+  }
+
+  private void again(@Nullable RedisConnection lost) {
+    if (closed || !Objects.equals(lost, connection)) {
+      return;
+    }
+    connection = null;
+    if (lost != null) {
+      lost.close();
+    }
+    vertx
+        .timer(AGAIN_MILLIS, TimeUnit.MILLISECONDS)
+        .onSuccess(_ ->
+            context.runOnContext(_ -> {
+              if (!closed && connection == null) {
+                start();
+              }
+            }));
+  }
+
+  private void heard(Response news) {
+    if (news.size() != 3 || !"message".equals(news.get(0).toString())) {
+      return;
+    }
+    try {
+      var json = new JsonObject(news.get(2).toString());
+      if (!owner.equals(json.getString("from"))) {
+        var key = ConversationKey.parse(json.getString("key"));
+        context.runOnContext(_ -> hear.accept(key, json.getString("reason")));
+      }
+    } catch (RuntimeException e) {
+      log.warn("unreadable news of a fence cause={}", e.toString());
+    }
+  }
+
+  /** Tells the others. Lost when Redis is away. */
+  void tell(ConversationKey conversation, String reason) {
+    var news =
+        new JsonObject()
+            .put("from", owner)
+            .put("key", conversation.toString())
+            .put("reason", reason);
+    redis
+        .send(Request.cmd(Command.PUBLISH).arg(CHANNEL).arg(news.encode()))
+        .onFailure(failure -> log.debug("fence not told cause={}", failure.toString()));
+  }
+
+  void close() {
+    closed = true;
+    if (connection != null) {
+      connection.close();
+    }
+  }
+}
