@@ -5,13 +5,20 @@ import dev.chasqui.model.InboundEvent;
 import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageContent.SystemNotice;
 import java.time.Instant;
+import java.util.List;
 
 /** Keeps the ids by which a person is reached now. */
 final class ContactChanges {
   private ContactChanges() {}
 
   /** A notice of WhatsApp is about the ids after the change: they are what is kept of it. */
-  static InboundEvent applied(InboundEvent event) {
+  static List<Arrival> applied(List<Arrival> arrivals) {
+    return arrivals.stream()
+        .map(a -> new Arrival(a.event(), applied(a.content()), a.links()))
+        .toList();
+  }
+
+  private static InboundEvent applied(InboundEvent event) {
     return event instanceof InboundEvent.MessageReceived(var message)
             && message.content() instanceof SystemNotice notice
         ? new InboundEvent.MessageReceived(with(message, after(notice, message.contact())))

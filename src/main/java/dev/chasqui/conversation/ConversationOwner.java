@@ -86,7 +86,7 @@ public final class ConversationOwner implements PartitionHandler {
     for (var event : batch) {
       try {
         var content = parser.parse(event.kind(), event.value(), event.receivedAt());
-        arrivals.add(new Arrival(event, ContactChanges.applied(content), List.of()));
+        arrivals.add(new Arrival(event, content, List.of()));
         if (content instanceof InboundEvent.HumanReplied) {
           // Before anything is looked up: from here on nothing must leave.
           parts.outbox().hold(content.conversation());
@@ -96,7 +96,7 @@ public final class ConversationOwner implements PartitionHandler {
       }
     }
     // Before deduplication, so that what is sent elsewhere is new there.
-    var routed = aliases.route(arrivals);
+    var routed = aliases.route(arrivals).map(ContactChanges::applied);
     var verdicts = routed.compose(this::verdicts);
     // One batch after the other, so that the order of the log is kept whatever answers first.
     tail = tail.transform(_ -> verdicts).transform(known -> work(arrivals, routed, known));
