@@ -31,6 +31,7 @@ import dev.chasqui.outbound.PgOutbox;
 import dev.chasqui.policy.OptOut;
 import dev.chasqui.policy.SendPolicy;
 import dev.chasqui.policy.Templates;
+import dev.chasqui.store.AliasStore;
 import dev.chasqui.store.BackendFailure;
 import dev.chasqui.store.Database;
 import dev.chasqui.store.GroupCommit;
@@ -166,6 +167,8 @@ public final class Gateway implements AutoCloseable {
             clock,
             new Deduplicator(redis, config.kafka().retention()),
             new PgMessageStore(database, commits),
+            new AliasStore(database, commits),
+            eventLog,
             outbox,
             new GraphPresence(graph, meters),
             new Turn.Runner(

@@ -21,6 +21,7 @@ public final class ConversationMeters {
   final DistributionSummary bubbles;
   final DistributionSummary fragments;
   final Counter duplicates;
+  final Counter redirected;
   final Counter merged;
   final Counter overflow;
   final Counter rateLimited;
@@ -46,6 +47,11 @@ public final class ConversationMeters {
     fragments = summary(meters, "chasqui.thought.messages", "Messages that one answer was for");
     duplicates =
         counter(meters, "chasqui.events.duplicate", "Events that Meta delivered a second time");
+    redirected =
+        counter(
+            meters,
+            "chasqui.events.redirected",
+            "Events that named a person by another id than the conversation does");
     merged =
         counter(meters, "chasqui.messages.merged", "Messages that joined a thought already open");
     overflow =

@@ -7,6 +7,7 @@ import dev.chasqui.eventlog.PartitionHandler;
 import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.ConversationReport;
 import dev.chasqui.model.HumanMessage;
+import dev.chasqui.model.IdentityLink;
 import dev.chasqui.model.InboundEvent;
 import dev.chasqui.model.InboundEvent.Command;
 import dev.chasqui.model.InboundEvent.HumanReplied;
@@ -16,12 +17,12 @@ import dev.chasqui.model.InboundEvent.ThreadControlChanged;
 import dev.chasqui.model.InboundEvent.TimerFired;
 import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageContent;
-import dev.chasqui.model.MessageId;
 import dev.chasqui.model.PersonEvent;
 import dev.chasqui.observe.Stage;
 import dev.chasqui.store.KnownConversation;
 import dev.chasqui.whatsapp.EventParser;
 import dev.chasqui.whatsapp.MessageDescription;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -52,23 +53,24 @@ public final class ConversationOwner implements PartitionHandler {
 
   private static final long DRAIN_POLL_MILLIS = 20;
 
+  /** No id of a person is longer. */
+  private static final int ID_CHARS_MAX = 256;
+
   /** Meta: Error codes, "message unavailable" on a coexistence number. */
   private static final int UNSEEN = 131060;
 
   private final EventParser parser = new EventParser();
   private final ConversationParts parts;
   private final int residentMax;
+  private final Aliases aliases;
   private final Map<ConversationKey, LiveConversation> conversations =
       new LinkedHashMap<>(256, 0.75f, true);
+
+  /** Conversations to be read anew as soon as nothing of them needs memory. */
+  private final Set<ConversationKey> outdated = new HashSet<>();
+
   private Future<Void> tail = Future.succeededFuture();
   private boolean released;
-
-  private record Arrival(LoggedEvent event, InboundEvent content) {
-    /** The message's id, or null for other events. */
-    @Nullable MessageId message() {
-      return content instanceof MessageReceived(var message) ? message.id() : null;
-    }
-  }
 
   /**
    * @param residentMax idle conversations kept in memory for this partition
@@ -76,6 +78,7 @@ public final class ConversationOwner implements PartitionHandler {
   public ConversationOwner(ConversationParts parts, int residentMax) {
     this.parts = parts;
     this.residentMax = residentMax;
+    aliases = new Aliases(parts, 2 * residentMax, this::wanted, this::readAnew);
   }
 
   @Override
@@ -87,7 +90,7 @@ public final class ConversationOwner implements PartitionHandler {
     for (var event : batch) {
       try {
         var content = parser.parse(event.kind(), event.value(), event.receivedAt());
-        arrivals.add(new Arrival(event, content));
+        arrivals.add(new Arrival(event, content, List.of()));
         if (content instanceof InboundEvent.HumanReplied) {
           // Before anything is looked up: from here on nothing must leave.
           parts.outbox().hold(content.conversation());
@@ -96,21 +99,30 @@ public final class ConversationOwner implements PartitionHandler {
         event.failed(e);
       }
     }
-    var verdicts = verdicts(arrivals);
+    // Before deduplication, so that what is sent elsewhere is new there.
+    var routed = aliases.route(arrivals).map(ContactChanges::applied);
+    var verdicts = routed.compose(this::verdicts);
     // One batch after the other, so that the order of the log is kept whatever answers first.
-    tail =
-        tail.transform(_ -> verdicts)
-            .compose(known -> forget(arrivals, known))
-            .compose(settled ->
-                lookUp(arrivals, settled)
-                    .map(known -> {
-                      take(arrivals, settled, known);
-                      return (Void) null;
-                    }))
-            .otherwise(failure -> {
-              arrivals.forEach(a -> a.event.failed(failure));
-              return null;
-            });
+    tail = tail.transform(_ -> verdicts).transform(known -> work(arrivals, routed, known));
+  }
+
+  private Future<Void> work(
+      List<Arrival> batch, Future<List<Arrival>> routed, AsyncResult<List<Verdict>> verdicts) {
+    var arrivals = routed.succeeded() ? routed.result() : batch;
+    Future<Void> worked =
+        verdicts.failed()
+            ? Future.failedFuture(verdicts.cause())
+            : forget(arrivals, verdicts.result())
+                .compose(settled ->
+                    lookUp(arrivals, settled)
+                        .map(known -> {
+                          take(arrivals, settled, known);
+                          return null;
+                        }));
+    return worked.otherwise(failure -> {
+      arrivals.forEach(a -> a.event().failed(failure));
+      return null;
+    });
   }
 
   private Future<List<Verdict>> verdicts(List<Arrival> arrivals) {
@@ -118,9 +130,9 @@ public final class ConversationOwner implements PartitionHandler {
     for (var arrival : arrivals) {
       queries.add(
           new Query(
-              arrival.content.conversation().number(),
-              arrival.content.dedupKey(),
-              arrival.event.coordinate()));
+              arrival.content().conversation().number(),
+              arrival.content().dedupKey(),
+              arrival.event().coordinate()));
     }
     return parts
         .persistence()
@@ -138,7 +150,7 @@ public final class ConversationOwner implements PartitionHandler {
     Instant now = parts.clock().instant();
     for (int i = 0; i < arrivals.size(); i++) {
       var arrival = arrivals.get(i);
-      var event = arrival.event;
+      var event = arrival.event();
       if (verdicts.get(i) == Verdict.DUPLICATE) {
         parts.meters().duplicates.increment();
         parts.timeline().record(event.traceId(), Stage.DUPLICATE, now, Map.of());
@@ -160,7 +172,7 @@ public final class ConversationOwner implements PartitionHandler {
         .map(answered -> {
           for (var arrival : doubtful) {
             if (answered.contains(arrival.message())) {
-              arrival.event.done();
+              arrival.event().done();
               settled.add(arrival);
             }
           }
@@ -181,11 +193,13 @@ public final class ConversationOwner implements PartitionHandler {
     var cold = new HashSet<ConversationKey>();
     var echoes = new ArrayList<Arrival>();
     for (var arrival : arrivals) {
-      var key = arrival.content.conversation();
-      if (!settled.contains(arrival) && moves(arrival.content) && !conversations.containsKey(key)) {
+      var key = arrival.content().conversation();
+      if (!settled.contains(arrival)
+          && moves(arrival.content())
+          && !conversations.containsKey(key)) {
         cold.add(key);
       }
-      if (!settled.contains(arrival) && arrival.content instanceof HumanReplied) {
+      if (!settled.contains(arrival) && arrival.content() instanceof HumanReplied) {
         echoes.add(arrival);
       }
     }
@@ -211,7 +225,7 @@ public final class ConversationOwner implements PartitionHandler {
     var ours = new HashSet<Arrival>();
     Future<Void> looked = Future.succeededFuture();
     for (var arrival : echoes) {
-      var message = ((HumanReplied) arrival.content).message();
+      var message = ((HumanReplied) arrival.content()).message();
       String words = message.content() instanceof MessageContent.Text text ? text.body() : "";
       looked =
           looked.compose(_ ->
@@ -240,7 +254,7 @@ public final class ConversationOwner implements PartitionHandler {
         try {
           take(arrival, background);
         } catch (RuntimeException e) {
-          arrival.event.failed(e);
+          arrival.event().failed(e);
         }
       }
     }
@@ -256,9 +270,9 @@ public final class ConversationOwner implements PartitionHandler {
   }
 
   private void take(Arrival arrival, Background background) {
-    var event = arrival.event;
-    switch (arrival.content) {
-      case MessageReceived(var message) -> takeMessage(message, event, background);
+    var event = arrival.event();
+    switch (arrival.content()) {
+      case MessageReceived(var message) -> takeMessage(message, arrival, background);
       case InboundEvent.StatusChanged status -> {
         var applied =
             parts
@@ -296,7 +310,7 @@ public final class ConversationOwner implements PartitionHandler {
       case InboundEvent.Recorded recorded ->
           settle(event, storeRaw(recorded, recorded.field(), recorded.json()));
       case InboundEvent.OwnerReplied _ ->
-          settle(event, storeRaw(arrival.content, event.kind(), event.value().toString()));
+          settle(event, storeRaw(arrival.content(), event.kind(), event.value().toString()));
     }
   }
 
@@ -315,7 +329,7 @@ public final class ConversationOwner implements PartitionHandler {
 
   /** An employee wrote in the app, or a message of ours came back. */
   private void takeEcho(HumanMessage message, Arrival arrival, Background background) {
-    var event = arrival.event;
+    var event = arrival.event();
     var key = message.conversation();
     if (background.ours.contains(arrival)) {
       parts.meters().echo("ours");
@@ -367,7 +381,7 @@ public final class ConversationOwner implements PartitionHandler {
     var conversation = live(observed.conversation(), background);
     Future<Void> stored =
         switch (observed.event()) {
-          case MessageReceived(var message) -> storeMessage(message, event.traceId());
+          case MessageReceived(var message) -> storeMessage(message, event.traceId(), List.of());
           case InboundEvent.OwnerReplied(var message) ->
               parts
                   .persistence()
@@ -409,14 +423,15 @@ public final class ConversationOwner implements PartitionHandler {
             .happened(new ConversationEvent.CommandGiven(wanted, command.at(), command.by())));
   }
 
-  private Future<Void> storeMessage(InboundMessage message, String traceId) {
+  private Future<Void> storeMessage(
+      InboundMessage message, String traceId, List<IdentityLink> links) {
     String text = MessageDescription.describe(message);
     return parts
         .persistence()
         .until(
             "store_message",
             this::wanted,
-            () -> parts.messages().storeInbound(message, text, traceId));
+            () -> parts.messages().storeInbound(message, text, traceId, links));
   }
 
   /** Counts what came in just now against the number's throughput, as WhatsApp does. */
@@ -426,14 +441,15 @@ public final class ConversationOwner implements PartitionHandler {
     }
   }
 
-  private void takeMessage(InboundMessage told, LoggedEvent event, Background background) {
+  private void takeMessage(InboundMessage told, Arrival arrival, Background background) {
+    var event = arrival.event();
     var message = told.at(Age.believed(told.sentAt(), event.receivedAt()));
     countInbound(message.conversation(), event);
     Instant now = parts.clock().instant();
     parts
         .timeline()
         .record(event.traceId(), Stage.CONSUMED, now, Map.of("message", message.id().value()));
-    var stored = storeMessage(message, event.traceId());
+    var stored = storeMessage(message, event.traceId(), arrival.links());
     if (message.content() instanceof MessageContent.Unsupported(int code, _) && code == UNSEEN) {
       stored = Future.join(stored, blind(message)).mapEmpty();
     }
@@ -480,8 +496,11 @@ public final class ConversationOwner implements PartitionHandler {
    */
   private static boolean answerable(InboundMessage message) {
     var contact = message.contact();
-    String id = message.conversation().contact().value();
-    return id.equals(contact.waId()) || id.equals(contact.userId());
+    return message.groupId() == null && (usable(contact.waId()) || usable(contact.userId()));
+  }
+
+  private static boolean usable(@Nullable String id) {
+    return id != null && id.length() <= ID_CHARS_MAX;
   }
 
   private static void settle(LoggedEvent event, Future<Void> work) {
@@ -492,8 +511,31 @@ public final class ConversationOwner implements PartitionHandler {
     return !released;
   }
 
+  /** What the record knows of a conversation was changed by others. */
+  private void readAnew(ConversationKey key) {
+    if (conversations.containsKey(key)) {
+      outdated.add(key);
+      readAnewIfIdle();
+    }
+  }
+
+  private void readAnewIfIdle() {
+    outdated.removeIf(key -> {
+      var conversation = conversations.get(key);
+      if (conversation != null && !conversation.idle()) {
+        return false;
+      }
+      if (conversation != null) {
+        conversation.drop();
+        conversations.remove(key);
+      }
+      return true;
+    });
+  }
+
   /** Forgets the idle conversations that were quiet longest; they are loaded again when needed. */
   private void evict() {
+    readAnewIfIdle();
     if (conversations.size() <= residentMax) {
       return;
     }

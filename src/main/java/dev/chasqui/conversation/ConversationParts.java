@@ -1,11 +1,13 @@
 package dev.chasqui.conversation;
 
 import dev.chasqui.config.ConversationConfig;
+import dev.chasqui.eventlog.EventLog;
 import dev.chasqui.observe.Timeline;
 import dev.chasqui.outbound.Outbox;
 import dev.chasqui.outbound.Presence;
 import dev.chasqui.policy.SendPolicy;
 import dev.chasqui.policy.Templates;
+import dev.chasqui.store.AliasStore;
 import dev.chasqui.store.MessageStore;
 import dev.chasqui.turn.Phrases;
 import dev.chasqui.turn.Turn;
@@ -16,6 +18,7 @@ import java.time.InstantSource;
 /**
  * What the owners of all partitions share. Every part is safe for several event loops.
  *
+ * @param log takes events that belong to another key
  * @param drainTimeout longest wait for running answers when a partition goes
  */
 public record ConversationParts(
@@ -25,6 +28,8 @@ public record ConversationParts(
     InstantSource clock,
     Deduplicator deduplicator,
     MessageStore messages,
+    AliasStore aliases,
+    EventLog log,
     Outbox outbox,
     Presence presence,
     Turn.Runner turns,

@@ -51,6 +51,7 @@ final class LiveConversation {
   private final Speaking speaking;
   private ConversationState state;
   private Contact contact;
+  private Instant contactAt;
   private @Nullable Turn turn;
   private @Nullable Thought turnThought;
   private long turnNumber;
@@ -63,6 +64,7 @@ final class LiveConversation {
     this.key = key;
     state = ConversationMachine.initial(known.standing());
     contact = known.contact();
+    contactAt = known.contactAt();
     recollection = new Recollection(parts, key, this::alive);
     delivering = new Delivering(parts, key, recollection, this::alive);
     speaking = new Speaking(parts, key, recollection, this::alive);
@@ -93,9 +95,11 @@ final class LiveConversation {
   /**
    * Takes a message whose event is {@code event}; {@code stored} tells when it is in PostgreSQL.
    */
-  void arrived(ThoughtMessage message, LoggedEvent event, Future<Void> stored) {
-    pending.put(message.message().id(), new Pending(event, stored));
-    contact = newer(message.message().contact());
+  void arrived(ThoughtMessage arrived, LoggedEvent event, Future<Void> stored) {
+    pending.put(arrived.message().id(), new Pending(event, stored));
+    meet(arrived.message().contact(), arrived.message().sentAt());
+    // Answered by the ids that hold now, also when it was written before they changed.
+    var message = arrived.by(contact);
     if (state instanceof ConversationState.Idle) {
       note(message, Stage.WINDOW_OPENED, Map.of());
     }
@@ -109,7 +113,7 @@ final class LiveConversation {
    * @return done when all that follows from it is durable
    */
   Future<Void> humanWrote(HumanMessage message, Word word, boolean again, Future<Void> stored) {
-    contact = newer(message.contact());
+    meet(message.contact(), message.sentAt());
     recollection.reloadAfter(stored);
     var done = handle(new ConversationEvent.HumanWrote(message.sentAt(), word));
     if (again && word == Word.RESUME && state instanceof ConversationState.Idle) {
@@ -132,12 +136,11 @@ final class LiveConversation {
     recollection.reloadAfter(stored);
   }
 
-  private Contact newer(Contact seen) {
-    return new Contact(
-        seen.waId() == null ? contact.waId() : seen.waId(),
-        seen.userId() == null ? contact.userId() : seen.userId(),
-        seen.name() == null ? contact.name() : seen.name(),
-        seen.username() == null ? contact.username() : seen.username());
+  private void meet(Contact seen, Instant at) {
+    contact = ContactChanges.newer(contact, contactAt, seen, at);
+    if (ContactChanges.addressed(seen) && at.isAfter(contactAt)) {
+      contactAt = at;
+    }
   }
 
   /** Stops everything without settling, so that another owner takes the events up again. */

@@ -1,5 +1,6 @@
 package dev.chasqui.conversation;
 
+import dev.chasqui.model.Contact;
 import dev.chasqui.model.InboundMessage;
 import java.time.Instant;
 
@@ -18,6 +19,12 @@ public record ThoughtMessage(
     Instant receivedAt,
     Intent intent,
     boolean late) {
+
+  /** The same message, with what is known of the person by now. */
+  ThoughtMessage by(Contact contact) {
+    return new ThoughtMessage(
+        ContactChanges.with(message, contact), text, traceId, receivedAt, intent, late);
+  }
 
   /** A message in time that asks for an answer. */
   public ThoughtMessage(InboundMessage message, String text, String traceId, Instant receivedAt) {

@@ -39,8 +39,13 @@ final class DeadLetters implements AutoCloseable {
     EventHeaders.write(
         record.headers(),
         new EventRecord(
-            event.key(), event.kind(), event.value(), event.traceId(), event.receivedAt()));
-    EventHeaders.put(record.headers(), EventHeaders.SOURCE, event.coordinate());
+            event.key(),
+            event.kind(),
+            event.value(),
+            event.traceId(),
+            event.receivedAt(),
+            event.coordinate(),
+            event.redirects()));
     EventHeaders.put(record.headers(), EventHeaders.ERROR, describe(cause));
     EventHeaders.put(record.headers(), EventHeaders.ATTEMPTS, Integer.toString(event.attempt()));
     try {

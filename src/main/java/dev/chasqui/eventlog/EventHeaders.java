@@ -15,10 +15,18 @@ final class EventHeaders {
   static final String RECEIVED_AT = "received-at";
   static final String TRACE_ID = "trace-id";
 
-  /** On dead letters: where the event came from and why it is there. A replay keeps the source. */
+  /**
+   * Where the event came from: on dead letters, which keep it when replayed, and on copies under
+   * another key.
+   */
   static final String SOURCE = "source";
 
+  /** On copies under another key: how often the event was copied from one key to another. */
+  static final String REDIRECTS = "redirects";
+
+  /** On dead letters: why they are there. */
   static final String ERROR = "error";
+
   static final String ATTEMPTS = "attempts";
 
   /** On markers among the dead letters: the id of the letter that was put back into the log. */
@@ -33,6 +41,19 @@ final class EventHeaders {
     put(headers, KIND, event.kind());
     put(headers, TRACE_ID, event.traceId());
     put(headers, RECEIVED_AT, Long.toString(event.receivedAt().toEpochMilli()));
+    String source = event.source();
+    if (source != null) {
+      put(headers, SOURCE, source);
+    }
+    if (event.redirects() > 0) {
+      put(headers, REDIRECTS, Integer.toString(event.redirects()));
+    }
+  }
+
+  /** How often a record was copied from one key to another. */
+  static int redirects(Headers headers) {
+    String text = text(headers, REDIRECTS);
+    return text != null && text.matches("\\d{1,3}") ? Integer.parseInt(text) : 0;
   }
 
   static void put(Headers headers, String name, String value) {

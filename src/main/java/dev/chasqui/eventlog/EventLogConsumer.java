@@ -232,6 +232,7 @@ public final class EventLogConsumer {
         EventHeaders.receivedAt(record.headers(), record.timestamp()),
         1,
         EventHeaders.text(record.headers(), EventHeaders.SOURCE),
+        EventHeaders.redirects(record.headers()),
         new Settling());
   }
 

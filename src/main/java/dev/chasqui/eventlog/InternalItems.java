@@ -17,6 +17,9 @@ public final class InternalItems {
   /** The kind of an item of {@link #command}. */
   public static final String COMMAND = "command";
 
+  /** The kind of an item of {@link #idsChanged}. */
+  public static final String IDS_CHANGED = "ids_changed";
+
   private static final int VERSION = 1;
 
   private InternalItems() {}
@@ -47,6 +50,14 @@ public final class InternalItems {
       item.put("by", by);
     }
     return item(conversation, item);
+  }
+
+  /**
+   * Whom an id belongs to, or what a conversation knows of its person, was changed by the owner of
+   * another key: what is in memory of it must be read again.
+   */
+  public static Buffer idsChanged(ConversationKey id) {
+    return item(id, new JsonObject());
   }
 
   private static Buffer item(ConversationKey conversation, JsonObject item) {

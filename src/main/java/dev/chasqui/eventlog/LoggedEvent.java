@@ -27,10 +27,13 @@ public final class LoggedEvent {
   private final Instant receivedAt;
   private final int attempt;
   private final @Nullable String source;
+  private final int redirects;
   private final Settlement settlement;
 
   /**
-   * @param source of a replayed dead letter, the coordinate of the record that it was
+   * @param source of a replayed dead letter or a copy under another key, the coordinate of the
+   *     record that it was
+   * @param redirects how often it was copied from one key to another
    */
   LoggedEvent(
       String topic,
@@ -43,6 +46,7 @@ public final class LoggedEvent {
       Instant receivedAt,
       int attempt,
       @Nullable String source,
+      int redirects,
       Settlement settlement) {
     this.topic = topic;
     this.partition = partition;
@@ -54,6 +58,7 @@ public final class LoggedEvent {
     this.receivedAt = receivedAt;
     this.attempt = attempt;
     this.source = source;
+    this.redirects = redirects;
     this.settlement = settlement;
   }
 
@@ -70,7 +75,19 @@ public final class LoggedEvent {
         receivedAt,
         attempt + 1,
         source,
+        redirects,
         settlement);
+  }
+
+  /** The same event under another key; reads as this very record. */
+  public EventRecord redirected(String otherKey, Buffer otherValue) {
+    return new EventRecord(
+        otherKey, kind, otherValue, traceId, receivedAt, coordinate(), redirects + 1);
+  }
+
+  /** How often it was copied from one key to another. */
+  public int redirects() {
+    return redirects;
   }
 
   /** The effects are durable. */
@@ -88,13 +105,14 @@ public final class LoggedEvent {
 
   /**
    * Names the record: {@code topic-partition-offset}. Equal for a redelivery of this record, and
-   * for a dead letter of it that was replayed, so that neither is taken for Meta's second webhook.
+   * for a dead letter of it that was replayed and for a copy under another key, so that none is
+   * taken for Meta's second webhook.
    */
   public String coordinate() {
     return source != null ? source : topic + "-" + partition + "-" + offset;
   }
 
-  /** Whether this is a dead letter put back into the log. */
+  /** Whether this is a dead letter put back into the log, or a copy under another key. */
   boolean replayed() {
     return source != null;
   }

@@ -4,6 +4,7 @@ import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.ConversationReport;
 import dev.chasqui.model.HistoryEntry;
 import dev.chasqui.model.HumanMessage;
+import dev.chasqui.model.IdentityLink;
 import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageId;
 import dev.chasqui.model.Standing;
@@ -24,7 +25,16 @@ public interface MessageStore {
    * @param text what a model may read of the message
    * @return done when committed
    */
-  Future<Void> storeInbound(InboundMessage message, String text, String traceId);
+  default Future<Void> storeInbound(InboundMessage message, String text, String traceId) {
+    return storeInbound(message, text, traceId, List.of());
+  }
+
+  /**
+   * As {@link #storeInbound(InboundMessage, String, String)}, together with what the message tells
+   * about the person's ids.
+   */
+  Future<Void> storeInbound(
+      InboundMessage message, String text, String traceId, List<IdentityLink> links);
 
   /**
    * The last {@code max} utterances of a conversation, oldest first, without the messages not

@@ -27,21 +27,36 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class MessageWrites {
+  // A number belongs to the user id that it came with: a new user id without a number has none.
+  // What
+  // is older than the ids at hand, such as a message from before a change, does not bring them
+  // back.
   private static final Write.Statement CONTACT =
       new Write.Statement(
           10,
           """
-          INSERT INTO contacts AS c (id, wa_id, user_id, name, username)
-          VALUES ($1, $2, $3, $4, $5)
+          INSERT INTO contacts AS c (id, wa_id, user_id, name, username, parent_user_id,
+            identity_hash, ids_at)
+          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
           ON CONFLICT (id) DO UPDATE SET
-            wa_id = COALESCE(excluded.wa_id, c.wa_id),
-            user_id = COALESCE(excluded.user_id, c.user_id),
+            wa_id = CASE
+              WHEN c.ids_at > excluded.ids_at THEN c.wa_id
+              WHEN excluded.wa_id IS NULL AND c.user_id <> excluded.user_id THEN NULL
+              ELSE COALESCE(excluded.wa_id, c.wa_id) END,
+            user_id = CASE WHEN c.ids_at > excluded.ids_at THEN COALESCE(c.user_id, excluded.user_id)
+              ELSE COALESCE(excluded.user_id, c.user_id) END,
             name = COALESCE(excluded.name, c.name),
             username = COALESCE(excluded.username, c.username),
+            parent_user_id = COALESCE(excluded.parent_user_id, c.parent_user_id),
+            identity_hash = COALESCE(excluded.identity_hash, c.identity_hash),
+            ids_at = GREATEST(c.ids_at, excluded.ids_at),
             updated_at = now()
           WHERE (COALESCE(excluded.wa_id, c.wa_id), COALESCE(excluded.user_id, c.user_id),
-                 COALESCE(excluded.name, c.name), COALESCE(excluded.username, c.username))
-            IS DISTINCT FROM (c.wa_id, c.user_id, c.name, c.username)
+                 COALESCE(excluded.name, c.name), COALESCE(excluded.username, c.username),
+                 COALESCE(excluded.parent_user_id, c.parent_user_id),
+                 COALESCE(excluded.identity_hash, c.identity_hash))
+            IS DISTINCT FROM (c.wa_id, c.user_id, c.name, c.username, c.parent_user_id,
+                 c.identity_hash)
           """);
 
   private static final Write.Statement CONVERSATION =
@@ -98,7 +113,7 @@ public final class MessageWrites {
     return new Write(
         key,
         List.of(
-            contactRow(key, contact),
+            contactRow(key, contact, sentAt),
             new Write.Entry(
                 CONVERSATION, Tuple.of(key.number().value(), key.contact().value(), sentAt)),
             new Write.Entry(
@@ -115,21 +130,25 @@ public final class MessageWrites {
   }
 
   /** The names of a person, and the conversation, as seen in a message to that person. */
-  static List<Write.Entry> contact(ConversationKey key, Contact contact) {
+  static List<Write.Entry> contact(ConversationKey key, Contact contact, Instant at) {
     return List.of(
-        contactRow(key, contact),
+        contactRow(key, contact, utc(at)),
         new Write.Entry(CONVERSATION, Tuple.of(key.number().value(), key.contact().value(), null)));
   }
 
-  private static Write.Entry contactRow(ConversationKey key, Contact contact) {
+  private static Write.Entry contactRow(ConversationKey key, Contact contact, OffsetDateTime at) {
+    boolean addressed = contact.waId() != null || contact.userId() != null;
     return new Write.Entry(
         CONTACT,
-        Tuple.of(
-            key.contact().value(),
-            contact.waId(),
-            contact.userId(),
-            cleanName(contact.name()),
-            cleanName(contact.username())));
+        Tuple.tuple()
+            .addString(key.contact().value())
+            .addString(contact.waId())
+            .addString(contact.userId())
+            .addString(cleanName(contact.name()))
+            .addString(cleanName(contact.username()))
+            .addString(contact.parentUserId())
+            .addString(contact.identityKeyHash())
+            .addOffsetDateTime(addressed ? at : null));
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.chasqui.model.ConversationReport;
 import dev.chasqui.model.HistoryEntry;
 import dev.chasqui.model.HistoryEntry.Author;
 import dev.chasqui.model.HumanMessage;
+import dev.chasqui.model.IdentityLink;
 import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.MessageId;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,12 +45,22 @@ public final class PgMessageStore implements MessageStore {
           ON CONFLICT (dedup_key) DO NOTHING
           """);
 
+  // With what was said under ids whose conversations are joined to this one.
   private static final String HISTORY =
       """
-      SELECT author::text, text, sent_at FROM messages
-      WHERE phone_number_id = $1 AND contact_id = $2
-        AND (author <> 'person' OR answered_by IS NOT NULL)
-      ORDER BY sorted_at DESC, arrival DESC
+      SELECT m.author::text, m.text, m.sent_at
+      FROM (
+        SELECT $2::text AS contact_id
+        UNION ALL
+        SELECT alias FROM aliases
+        WHERE phone_number_id = $1 AND contact_id = $2 AND undone_at IS NULL AND joined) AS ids
+      CROSS JOIN LATERAL (
+        SELECT author, text, sent_at, sorted_at, arrival FROM messages
+        WHERE phone_number_id = $1 AND contact_id = ids.contact_id
+          AND (author <> 'person' OR answered_by IS NOT NULL)
+        ORDER BY sorted_at DESC, arrival DESC
+        LIMIT $3) AS m
+      ORDER BY m.sorted_at DESC, m.arrival DESC
       LIMIT $3
       """;
 
@@ -74,8 +86,20 @@ public final class PgMessageStore implements MessageStore {
   }
 
   @Override
-  public Future<Void> storeInbound(InboundMessage message, String text, String traceId) {
-    return commits.submit(MessageWrites.inbound(message, text, traceId)).mapEmpty();
+  public Future<Void> storeInbound(
+      InboundMessage message, String text, String traceId, List<IdentityLink> links) {
+    return commits.submit(taught(MessageWrites.inbound(message, text, traceId), links)).mapEmpty();
+  }
+
+  /** The write with the links in it. */
+  private static Write taught(Write write, List<IdentityLink> links) {
+    if (links.isEmpty()) {
+      return write;
+    }
+    var entries = new ArrayList<>(write.entries());
+    entries.addAll(AliasWrites.links(links));
+    entries.sort(Comparator.comparingInt(entry -> entry.statement().phase()));
+    return new Write(write.conversation(), entries);
   }
 
   @Override
@@ -161,7 +185,8 @@ public final class PgMessageStore implements MessageStore {
       case MessageContent.Edit edit -> correct(key, edit.target(), text);
       case MessageContent.Revoke revoke -> correct(key, revoke.target(), text);
       default -> {
-        var entries = new ArrayList<>(MessageWrites.contact(key, message.contact()));
+        var entries =
+            new ArrayList<>(MessageWrites.contact(key, message.contact(), message.sentAt()));
         entries.addAll(
             StandingWrites.said(
                 message, text, MessageWrites.contentType(message.content()), traceId));

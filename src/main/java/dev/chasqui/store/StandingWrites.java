@@ -80,7 +80,8 @@ final class StandingWrites {
       """
       SELECT c.phone_number_id, c.contact_id, c.silence, c.silent_since, c.silent_until,
         c.silence_detail, c.decided_at, c.waiting_since, c.ghost_told, c.opted_out,
-        c.last_inbound_at, p.wa_id, p.user_id, p.name, p.username
+        c.last_inbound_at, p.wa_id, p.user_id, p.name, p.username, p.parent_user_id,
+        p.identity_hash, p.ids_at
       FROM unnest($1::text[], $2::text[]) AS wanted (number, contact)
       JOIN conversations c ON c.phone_number_id = wanted.number AND c.contact_id = wanted.contact
       LEFT JOIN contacts p ON p.id = c.contact_id
@@ -201,7 +202,10 @@ final class StandingWrites {
             row.getString("wa_id"),
             row.getString("user_id"),
             row.getString("name"),
-            row.getString("username")));
+            row.getString("username"),
+            row.getString("parent_user_id"),
+            row.getString("identity_hash")),
+        instantOr(row.getOffsetDateTime("ids_at"), Instant.EPOCH));
   }
 
   private static Instant instantOr(@Nullable OffsetDateTime time, Instant otherwise) {

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * account}. (Meta: Business-scoped user IDs; Groups API.)
  */
 final class ItemIdentity {
+  /** Where an item that was logged again under another key keeps its first one. */
+  static final String FIRST_KEY = "first_key";
+
   private static final String ACCOUNT = "account";
 
   /** Longest id taken as it is, in characters; a longer one is replaced by its hash. */
@@ -48,11 +51,17 @@ final class ItemIdentity {
    */
   static String fingerprint(JsonNode envelope) {
     return Texts.sha256(
-        Json.text(envelope, "key")
+        firstKey(envelope)
             + '\n'
             + Json.text(envelope, "time")
             + '\n'
             + Json.write(envelope.path("item")));
+  }
+
+  /** The key that the item was logged under at first. */
+  private static @Nullable String firstKey(JsonNode envelope) {
+    String first = Json.text(envelope, FIRST_KEY);
+    return first != null ? first : Json.text(envelope, "key");
   }
 
   /** The group, the user id or the number that the item is about; null when it names nobody. */
@@ -103,6 +112,11 @@ final class ItemIdentity {
     String id = Json.text(item.path("system"), "previous_user_id");
     if (id == null) {
       id = Json.firstText(item, "from_user_id", "recipient_user_id", "to_user_id", "user_id");
+      if (id != null
+          && id.equals(Json.text(item.path("system"), "user_id"))
+          && Json.text(item, "from") != null) {
+        return null; // a notice names the new id as the sender's: the number tells who it was
+      }
     }
     if (id == null) {
       id = Json.text(item.path("user_id"), "previous");

@@ -147,7 +147,8 @@ final class SomeMeta {
     return echo(id, to, "text", new JsonObject().put("body", words));
   }
 
-  private static JsonObject value() {
+  /** What every value of a change starts with. */
+  static JsonObject value() {
     return new JsonObject()
         .put("messaging_product", "whatsapp")
         .put(

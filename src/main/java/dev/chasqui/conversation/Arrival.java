@@ -1,0 +1,22 @@
+package dev.chasqui.conversation;
+
+import dev.chasqui.eventlog.LoggedEvent;
+import dev.chasqui.model.IdentityLink;
+import dev.chasqui.model.InboundEvent;
+import dev.chasqui.model.InboundEvent.MessageReceived;
+import dev.chasqui.model.MessageId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record of the log and what it says.
+ *
+ * @param links what it teaches about the person's ids, to be stored with it
+ */
+record Arrival(LoggedEvent event, InboundEvent content, List<IdentityLink> links) {
+
+  /** The message's id, or null for other events. */
+  @Nullable MessageId message() {
+    return content instanceof MessageReceived(var message) ? message.id() : null;
+  }
+}
