@@ -26,6 +26,7 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +57,10 @@ public final class ConversationOwner implements PartitionHandler {
   private final int residentMax;
   private final Map<ConversationKey, LiveConversation> conversations =
       new LinkedHashMap<>(256, 0.75f, true);
+
+  /** Messages about to be taken of whose answer so many parts had left before a crash. */
+  private final Map<MessageId, Integer> partsSaid = new HashMap<>();
+
   private Future<Void> tail = Future.succeededFuture();
   private boolean released;
 
@@ -152,10 +157,13 @@ public final class ConversationOwner implements PartitionHandler {
     var ids = doubtful.stream().map(Arrival::message).filter(Objects::nonNull).toList();
     return parts
         .persistence()
-        .until("find_answered", this::wanted, () -> parts.messages().answered(ids))
-        .map(answered -> {
+        .until("find_answered", this::wanted, () -> parts.messages().answers(ids))
+        .map(answers -> {
           for (var arrival : doubtful) {
-            if (answered.contains(arrival.message())) {
+            var answer = answers.get(arrival.message());
+            if (answer != null && answer.open()) {
+              partsSaid.put(arrival.message(), Delivering.partsUpTo(answer.deliveryId()));
+            } else if (answer != null) {
               arrival.event.done();
               settled.add(arrival);
             }
@@ -403,6 +411,7 @@ public final class ConversationOwner implements PartitionHandler {
 
   private void takeMessage(InboundMessage message, LoggedEvent event, Background background) {
     Instant now = parts.clock().instant();
+    int said = Objects.requireNonNullElse(partsSaid.remove(message.id()), 0);
     parts
         .timeline()
         .record(event.traceId(), Stage.CONSUMED, now, Map.of("message", message.id().value()));
@@ -429,7 +438,8 @@ public final class ConversationOwner implements PartitionHandler {
             event.traceId(),
             event.receivedAt(),
             parts.personWords().read(message.content()),
-            age == Age.LATE);
+            age == Age.LATE,
+            said);
     live(message.conversation(), background).arrived(thoughtMessage, event, stored);
   }
 

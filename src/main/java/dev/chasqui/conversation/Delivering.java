@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * context.
  */
 final class Delivering {
+  private static final Part NOTHING = new Part("", List.of());
+
   private final ConversationParts parts;
   private final ConversationKey key;
   private final Recollection recollection;
@@ -54,8 +56,8 @@ final class Delivering {
    */
   Future<Void> queue(Piece piece, @Nullable Turn turn, Thought thought, boolean last) {
     var part = part(piece, turn, thought);
-    if (part != null) {
-      var leaving = leaving(piece, part, thought);
+    if (part != null || last) {
+      var leaving = leaving(piece, part == null ? NOTHING : part, thought, last);
       int life = brokenOff;
       tail = tail.compose(_ -> life == brokenOff ? persist(leaving) : Future.succeededFuture());
     }
@@ -106,7 +108,8 @@ final class Delivering {
           yield rest;
         }
         // An answer without words is no answer; a rest without words only means that all was said.
-        yield partsQueued == 0 ? line(parts.phrases().apology(lastWords(thought))) : null;
+        boolean allSaid = partsQueued > 0 || thought.unheard().isEmpty();
+        yield allSaid ? null : line(parts.phrases().apology(lastWords(thought)));
       }
     };
   }
@@ -122,22 +125,24 @@ final class Delivering {
   /** A piece on its way into the outbox. */
   private record Leaving(Piece piece, Delivery delivery, Thought thought, boolean first) {}
 
-  private Leaving leaving(Piece piece, Part part, Thought thought) {
+  private Leaving leaving(Piece piece, Part part, Thought thought, boolean last) {
     boolean holding = piece == Piece.HOLDING;
-    boolean first = !holding && partsQueued == 0;
+    int number = thought.partsSaid() + partsQueued;
+    boolean first = !holding && number == 0;
     var contact = thought.last().message().contact();
     var delivery =
         new Delivery(
             // Not the message id: that encodes the number, and ids of deliveries are logged.
-            thought.first().traceId() + (holding ? "#hold" : "#" + partsQueued),
+            thought.first().traceId() + (holding ? "#hold" : "#" + number),
             key,
             new Recipient(contact.waId(), contact.userId()),
             first && thought.late()
                 ? apologising(part.messages(), thought)
                 : List.<OutboundMessage>copyOf(part.messages()),
-            first ? thought.ids() : List.<MessageId>of(),
+            holding ? List.<MessageId>of() : thought.ids(),
             part.raw(),
-            thought.traceIds());
+            thought.traceIds(),
+            !last);
     if (!holding) {
       partsQueued++;
     }
@@ -170,6 +175,9 @@ final class Delivering {
   }
 
   private void committed(Leaving leaving) {
+    if (leaving.delivery.messages().isEmpty()) {
+      return;
+    }
     Instant now = parts.clock().instant();
     parts.meters().part(leaving.piece);
     if (leaving.first) {
@@ -190,6 +198,12 @@ final class Delivering {
         parts.timeline().record(traceId, Stage.PART_QUEUED, now, detail);
       }
     }
+  }
+
+  /** How many parts there are of an answer whose last one so far is this delivery. */
+  static int partsUpTo(String deliveryId) {
+    return Integer.parseInt(deliveryId, deliveryId.lastIndexOf('#') + 1, deliveryId.length(), 10)
+        + 1;
   }
 
   private static String text(OutboundMessage message) {

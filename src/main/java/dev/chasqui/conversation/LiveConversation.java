@@ -41,6 +41,11 @@ import org.jspecify.annotations.Nullable;
 final class LiveConversation {
   private static final long NO_TIMER = -1;
 
+  /** What the person said and what was answered is in the history by then. */
+  private static final String BROKEN_OFF =
+      "[your last message broke off: only its beginning arrived; wanted is what was still missing,"
+          + " without what was said already]";
+
   private record Pending(LoggedEvent event, Future<Void> stored) {}
 
   private final ConversationParts parts;
@@ -95,6 +100,9 @@ final class LiveConversation {
    */
   void arrived(ThoughtMessage message, LoggedEvent event, Future<Void> stored) {
     pending.put(message.message().id(), new Pending(event, stored));
+    if (message.begun()) {
+      recollection.reloadAfter(stored);
+    }
     contact = newer(message.message().contact());
     if (state instanceof ConversationState.Idle) {
       note(message, Stage.WINDOW_OPENED, Map.of());
@@ -304,8 +312,11 @@ final class LiveConversation {
         start.thought(),
         Stage.MODEL_STARTED,
         Map.of("turn", "" + start.turn(), "speculative", "" + start.speculative()));
-    var words =
-        new ArrayList<>(start.thought().messages().stream().map(ThoughtMessage::text).toList());
+    var words = new ArrayList<String>();
+    if (start.thought().partsSaid() > 0) {
+      words.add(BROKEN_OFF);
+    }
+    start.thought().unheard().forEach(message -> words.add(message.text()));
     if (start.thought().overflow() > 0) {
       words.add("[" + start.thought().overflow() + " more messages came and are not shown]");
     }
