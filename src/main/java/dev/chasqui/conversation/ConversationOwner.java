@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class ConversationOwner implements PartitionHandler {
   private static final Logger log = LoggerFactory.getLogger(ConversationOwner.class);
 
-  /** Events older than this are looked up in PostgreSQL, in case Redis has forgotten them. */
+  /** An older event of a human agent may have come before, when Redis has forgotten it. */
   private static final Duration FRESH = Duration.ofSeconds(30);
 
   private static final long DRAIN_POLL_MILLIS = 20;
@@ -129,7 +129,9 @@ public final class ConversationOwner implements PartitionHandler {
   }
 
   /**
-   * Finishes duplicates and what was answered before a crash.
+   * Finishes duplicates and what was answered before a crash. Every message is looked up in
+   * PostgreSQL, in one query a batch and inside the debounce window: Redis may have lost what it
+   * knew, and Meta may then deliver again what was answered.
    *
    * @return the arrivals to leave alone
    */
@@ -145,9 +147,7 @@ public final class ConversationOwner implements PartitionHandler {
         parts.timeline().record(event.traceId(), Stage.DUPLICATE, now, Map.of());
         event.done();
         settled.add(arrival);
-      } else if (arrival.message() != null
-          && (verdicts.get(i) == Verdict.SAME_RECORD
-              || event.receivedAt().isBefore(now.minus(FRESH)))) {
+      } else if (arrival.message() != null) {
         doubtful.add(arrival);
       }
     }

@@ -99,6 +99,12 @@ final class LiveConversation {
    * Takes a message whose event is {@code event}; {@code stored} tells when it is in PostgreSQL.
    */
   void arrived(ThoughtMessage message, LoggedEvent event, Future<Void> stored) {
+    if (pending.containsKey(message.message().id())) {
+      // The same message in another record, which deduplication has forgotten.
+      parts.meters().duplicates.increment();
+      event.done();
+      return;
+    }
     pending.put(message.message().id(), new Pending(event, stored));
     if (message.begun()) {
       recollection.reloadAfter(stored);
