@@ -58,6 +58,9 @@ run_tests() {
   while [ $# -gt 0 ]; do
     case $1 in
       --slow) maven_arguments+=(-Dtest.groups.excluded=none) ;;
+      --crash)
+        maven_arguments+=(-Dtest.groups.excluded=none '-Dtest=Crash*Test,TwoNodesTest,BackendsAwayTest,KillTest')
+        ;;
       *) maven_arguments+=("$1") ;;
     esac
     shift

@@ -17,6 +17,7 @@ import dev.chasqui.model.InboundEvent.ThreadControlChanged;
 import dev.chasqui.model.InboundEvent.TimerFired;
 import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageContent;
+import dev.chasqui.model.MessageId;
 import dev.chasqui.model.PersonEvent;
 import dev.chasqui.observe.Stage;
 import dev.chasqui.store.KnownConversation;
@@ -28,6 +29,7 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +47,7 @@ import org.slf4j.LoggerFactory;
 public final class ConversationOwner implements PartitionHandler {
   private static final Logger log = LoggerFactory.getLogger(ConversationOwner.class);
 
-  /** Events older than this are looked up in PostgreSQL, in case Redis has forgotten them. */
+  /** An older event of a human agent may have come before, when Redis has forgotten it. */
   private static final Duration FRESH = Duration.ofSeconds(30);
 
   /** A message read later than this belongs to a second of WhatsApp's count that is over. */
@@ -68,6 +70,9 @@ public final class ConversationOwner implements PartitionHandler {
 
   /** Conversations to be read anew as soon as nothing of them needs memory. */
   private final Set<ConversationKey> outdated = new HashSet<>();
+
+  /** Messages about to be taken of whose answer so many parts had left before a crash. */
+  private final Map<MessageId, Integer> partsSaid = new HashMap<>();
 
   private Future<Void> tail = Future.succeededFuture();
   private boolean released;
@@ -140,7 +145,9 @@ public final class ConversationOwner implements PartitionHandler {
   }
 
   /**
-   * Finishes duplicates and what was answered before a crash.
+   * Finishes duplicates and what was answered before a crash. Every message is looked up in
+   * PostgreSQL, in one query a batch and inside the debounce window: Redis may have lost what it
+   * knew, and Meta may then deliver again what was answered.
    *
    * @return the arrivals to leave alone
    */
@@ -156,9 +163,7 @@ public final class ConversationOwner implements PartitionHandler {
         parts.timeline().record(event.traceId(), Stage.DUPLICATE, now, Map.of());
         event.done();
         settled.add(arrival);
-      } else if (arrival.message() != null
-          && (verdicts.get(i) == Verdict.SAME_RECORD
-              || event.receivedAt().isBefore(now.minus(FRESH)))) {
+      } else if (arrival.message() != null) {
         doubtful.add(arrival);
       }
     }
@@ -168,10 +173,13 @@ public final class ConversationOwner implements PartitionHandler {
     var ids = doubtful.stream().map(Arrival::message).filter(Objects::nonNull).toList();
     return parts
         .persistence()
-        .until("find_answered", this::wanted, () -> parts.messages().answered(ids))
-        .map(answered -> {
+        .until("find_answered", this::wanted, () -> parts.messages().answers(ids))
+        .map(answers -> {
           for (var arrival : doubtful) {
-            if (answered.contains(arrival.message())) {
+            var answer = answers.get(arrival.message());
+            if (answer != null && answer.open()) {
+              partsSaid.put(arrival.message(), Delivering.partsUpTo(answer.deliveryId()));
+            } else if (answer != null) {
               arrival.event().done();
               settled.add(arrival);
             }
@@ -446,6 +454,7 @@ public final class ConversationOwner implements PartitionHandler {
     var message = told.at(Age.believed(told.sentAt(), event.receivedAt()));
     countInbound(message.conversation(), event);
     Instant now = parts.clock().instant();
+    int said = Objects.requireNonNullElse(partsSaid.remove(message.id()), 0);
     parts
         .timeline()
         .record(event.traceId(), Stage.CONSUMED, now, Map.of("message", message.id().value()));
@@ -471,7 +480,8 @@ public final class ConversationOwner implements PartitionHandler {
             event.traceId(),
             event.receivedAt(),
             parts.personWords().read(message.content()),
-            age == Age.LATE);
+            age == Age.LATE,
+            said);
     live(message.conversation(), background).arrived(thoughtMessage, event, stored);
   }
 

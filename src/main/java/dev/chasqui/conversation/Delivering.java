@@ -8,6 +8,7 @@ import dev.chasqui.model.OutboundMessage;
 import dev.chasqui.model.Recipient;
 import dev.chasqui.observe.Stage;
 import dev.chasqui.outbound.Delivery;
+import dev.chasqui.outbound.Lane;
 import dev.chasqui.policy.Outgoing;
 import dev.chasqui.policy.Outgoing.Purpose;
 import dev.chasqui.policy.SendDecision;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Delivering {
   private static final Logger log = LoggerFactory.getLogger(Delivering.class);
+  private static final Part NOTHING = new Part("", List.of());
 
   private final ConversationParts parts;
   private final ConversationKey key;
@@ -62,8 +64,8 @@ final class Delivering {
    */
   Future<Void> queue(Piece piece, @Nullable Turn turn, Thought thought, boolean last) {
     var part = part(piece, turn, thought);
-    if (part != null) {
-      var leaving = leaving(piece, part, thought);
+    if (part != null || last) {
+      var leaving = leaving(piece, part == null ? NOTHING : part, thought, last);
       int life = brokenOff;
       tail = tail.compose(_ -> life == brokenOff ? persist(leaving) : Future.succeededFuture());
     }
@@ -114,7 +116,8 @@ final class Delivering {
           yield rest;
         }
         // An answer without words is no answer; a rest without words only means that all was said.
-        yield partsQueued == 0 ? line(parts.phrases().apology(lastWords(thought))) : null;
+        boolean allSaid = partsQueued > 0 || thought.unheard().isEmpty();
+        yield allSaid ? null : line(parts.phrases().apology(lastWords(thought)));
       }
     };
   }
@@ -130,25 +133,28 @@ final class Delivering {
   /** A piece on its way into the outbox. */
   private record Leaving(Piece piece, Delivery delivery, Thought thought, boolean first) {}
 
-  private Leaving leaving(Piece piece, Part part, Thought thought) {
+  private Leaving leaving(Piece piece, Part part, Thought thought, boolean last) {
     boolean holding = piece == Piece.HOLDING;
-    boolean first = !holding && partsQueued == 0;
+    int number = thought.partsSaid() + partsQueued;
+    boolean first = !holding && number == 0;
     var contact = thought.last().message().contact();
     var messages =
-        first && thought.late()
+        first && thought.late() && !part.messages().isEmpty()
             ? apologising(part.messages(), thought)
             : List.<OutboundMessage>copyOf(part.messages());
     boolean allowed = allowed(thought);
     var delivery =
         new Delivery(
             // Not the message id: that encodes the number, and ids of deliveries are logged.
-            thought.first().traceId() + (holding ? "#hold" : "#" + partsQueued),
+            thought.first().traceId() + (holding ? "#hold" : "#" + number),
             key,
             new Recipient(contact.waId(), contact.userId()),
             allowed ? messages : List.<OutboundMessage>of(),
-            first ? thought.ids() : List.<MessageId>of(),
+            holding ? List.<MessageId>of() : thought.ids(),
             allowed ? part.raw() : "",
-            thought.traceIds());
+            thought.traceIds(),
+            Lane.REPLY,
+            !last);
     if (!holding) {
       partsQueued++;
     }
@@ -199,6 +205,9 @@ final class Delivering {
   }
 
   private void committed(Leaving leaving) {
+    if (leaving.delivery.messages().isEmpty()) {
+      return;
+    }
     Instant now = parts.clock().instant();
     parts.meters().part(leaving.piece);
     if (leaving.first) {
@@ -219,6 +228,12 @@ final class Delivering {
         parts.timeline().record(traceId, Stage.PART_QUEUED, now, detail);
       }
     }
+  }
+
+  /** How many parts there are of an answer whose last one so far is this delivery. */
+  static int partsUpTo(String deliveryId) {
+    return Integer.parseInt(deliveryId, deliveryId.lastIndexOf('#') + 1, deliveryId.length(), 10)
+        + 1;
   }
 
   private static String text(OutboundMessage message) {

@@ -41,6 +41,11 @@ import org.jspecify.annotations.Nullable;
 final class LiveConversation {
   private static final long NO_TIMER = -1;
 
+  /** What the person said and what was answered is in the history by then. */
+  private static final String BROKEN_OFF =
+      "[your last message broke off: only its beginning arrived; wanted is what was still missing,"
+          + " without what was said already]";
+
   private record Pending(LoggedEvent event, Future<Void> stored) {}
 
   private final ConversationParts parts;
@@ -96,10 +101,19 @@ final class LiveConversation {
    * Takes a message whose event is {@code event}; {@code stored} tells when it is in PostgreSQL.
    */
   void arrived(ThoughtMessage arrived, LoggedEvent event, Future<Void> stored) {
+    if (pending.containsKey(arrived.message().id())) {
+      // The same message in another record, which deduplication has forgotten.
+      parts.meters().duplicates.increment();
+      event.done();
+      return;
+    }
     pending.put(arrived.message().id(), new Pending(event, stored));
     meet(arrived.message().contact(), arrived.message().sentAt());
     // Answered by the ids that hold now, also when it was written before they changed.
     var message = arrived.by(contact);
+    if (message.begun()) {
+      recollection.reloadAfter(stored);
+    }
     if (state instanceof ConversationState.Idle) {
       note(message, Stage.WINDOW_OPENED, Map.of());
     }
@@ -307,8 +321,11 @@ final class LiveConversation {
         start.thought(),
         Stage.MODEL_STARTED,
         Map.of("turn", "" + start.turn(), "speculative", "" + start.speculative()));
-    var words =
-        new ArrayList<>(start.thought().messages().stream().map(ThoughtMessage::text).toList());
+    var words = new ArrayList<String>();
+    if (start.thought().partsSaid() > 0) {
+      words.add(BROKEN_OFF);
+    }
+    start.thought().unheard().forEach(message -> words.add(message.text()));
     if (start.thought().overflow() > 0) {
       words.add("[" + start.thought().overflow() + " more messages came and are not shown]");
     }

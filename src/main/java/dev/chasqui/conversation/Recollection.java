@@ -70,7 +70,7 @@ final class Recollection {
     load()
         .onSuccess(_ -> {
           var added = new ArrayList<HistoryEntry>();
-          for (var message : thought.messages()) {
+          for (var message : thought.unheard()) {
             added.add(new HistoryEntry(Author.PERSON, message.text(), message.message().sentAt()));
           }
           for (String words : said) {

@@ -42,6 +42,16 @@ public record Thought(List<ThoughtMessage> messages, int overflow, Instant opene
     return messages.stream().anyMatch(ThoughtMessage::late);
   }
 
+  /** How many parts of its answer left before a crash. */
+  int partsSaid() {
+    return messages.stream().mapToInt(ThoughtMessage::partsSaid).max().orElse(0);
+  }
+
+  /** Its messages of whose answer nothing has left. */
+  List<ThoughtMessage> unheard() {
+    return messages.stream().filter(message -> !message.begun()).toList();
+  }
+
   public ThoughtMessage first() {
     return messages.getFirst();
   }

@@ -12,13 +12,15 @@ import java.util.List;
  * @param id the same for every try to make this part durable: derived from the first answered
  *     message and the part's number, so that a turn repeated after a crash cannot queue its part
  *     twice
- * @param messages what to send, in order; each becomes one row, with the client id {@code id/index}
+ * @param messages what to send, in order; each becomes one row, with the client id {@code
+ *     id/index}; none when all was said before and the answer only ends
  * @param answers the messages of the person that this part answers; marked answered in the same
  *     transaction
  * @param remembered the assistant's words for the history, before WhatsApp formatting; blank keeps
  *     none
  * @param traceIds traces of the answered messages
  * @param lane what leaves first when not everything can
+ * @param open whether more of the answer follows, so that it must be asked for after a crash
  */
 public record Delivery(
     String id,
@@ -28,8 +30,9 @@ public record Delivery(
     List<MessageId> answers,
     String remembered,
     List<String> traceIds,
-    Lane lane) {
-  /** A reply. */
+    Lane lane,
+    boolean open) {
+  /** A whole reply. */
   public Delivery(
       String id,
       ConversationKey conversation,
@@ -38,7 +41,7 @@ public record Delivery(
       List<MessageId> answers,
       String remembered,
       List<String> traceIds) {
-    this(id, conversation, recipient, messages, answers, remembered, traceIds, Lane.REPLY);
+    this(id, conversation, recipient, messages, answers, remembered, traceIds, Lane.REPLY, false);
   }
 
   public Delivery {

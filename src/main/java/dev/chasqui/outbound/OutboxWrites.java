@@ -130,7 +130,8 @@ final class OutboxWrites {
           FROM found LEFT JOIN changed USING (client_id)
           """);
 
-  // Words of deliveries of which nothing left were never said. Rows on their way keep their place:
+  // An answer that was under way ends here. Words of deliveries of which nothing left were never
+  // said. Rows on their way keep their place:
   // what becomes of them is told by their answer or their status.
   private static final Write.Statement FENCE =
       new Write.Statement(
@@ -152,7 +153,10 @@ final class OutboxWrites {
           doubtful AS (
             UPDATE outbox SET fenced = true, reason = $4, updated_at = now()
             WHERE phone_number_id = $1 AND contact_id = $2 AND state IN ('sending', 'uncertain')
-              AND client_id NOT IN (SELECT client_id FROM dropped))
+              AND client_id NOT IN (SELECT client_id FROM dropped)),
+          ended AS (
+            UPDATE messages SET answer_open = false
+            WHERE phone_number_id = $1 AND contact_id = $2 AND answer_open)
           SELECT client_id FROM dropped
           """);
 

@@ -89,6 +89,7 @@ final class Sender {
                 delivery.conversation(),
                 delivery.id(),
                 delivery.answers(),
+                delivery.open(),
                 delivery.remembered(),
                 tools.clock().instant()));
     int answerEntries = entries.size();

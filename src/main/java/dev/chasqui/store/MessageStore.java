@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Messages of people and of the assistant, the record that history and exports come from. */
@@ -42,8 +41,16 @@ public interface MessageStore {
    */
   Future<List<HistoryEntry>> history(ConversationKey conversation, int max);
 
-  /** Which of these messages already have their answer in the outbox. */
-  Future<Set<MessageId>> answered(Collection<MessageId> messages);
+  /** Which of these messages have an answer, or the beginning of one, in the outbox. */
+  Future<Map<MessageId, Answer>> answers(Collection<MessageId> messages);
+
+  /**
+   * What answers a message.
+   *
+   * @param deliveryId its last part so far
+   * @param open whether more of it was to follow
+   */
+  record Answer(String deliveryId, boolean open) {}
 
   /**
    * Stores an event that is neither a message nor a status, as received. Idempotent by dedup key.

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code contacts}: one row per person, with the names last seen
  *   <li>{@code conversations}: one row per business number and person
  *   <li>{@code messages}: one row per message, inbound under its wamid, the assistant's words under
- *       their delivery id; {@code answered_by} is the delivery that answers an inbound one
+ *       their delivery id; {@code answered_by} is the delivery that answers an inbound one, the
+ *       last so far while {@code answer_open} says that more follows
  * </ul>
  */
 public final class MessageWrites {
@@ -84,7 +85,11 @@ public final class MessageWrites {
 
   private static final Write.Statement ANSWERED =
       new Write.Statement(
-          40, "UPDATE messages SET answered_by = $2 WHERE id = ANY($1) AND answered_by IS NULL");
+          40,
+          """
+          UPDATE messages SET answered_by = $2, answer_open = $3
+          WHERE id = ANY($1) AND (answered_by IS NULL OR answer_open)
+          """);
 
   private static final Write.Statement REMEMBERED =
       new Write.Statement(
@@ -154,19 +159,21 @@ public final class MessageWrites {
   /**
    * Marks messages answered and remembers the words of the answer.
    *
-   * @param deliveryId names the answer; a second write of it changes nothing
+   * @param deliveryId names the part of the answer; a second write of it changes nothing
+   * @param open whether more of the answer follows
    * @param remembered blank keeps no words
    */
   public static List<Write.Entry> answer(
       ConversationKey conversation,
       String deliveryId,
       List<MessageId> answers,
+      boolean open,
       String remembered,
       Instant at) {
     var entries = new ArrayList<Write.Entry>(2);
     String[] ids = answers.stream().map(MessageId::value).toArray(String[]::new);
     if (ids.length > 0) {
-      entries.add(new Write.Entry(ANSWERED, Tuple.of(ids, deliveryId)));
+      entries.add(new Write.Entry(ANSWERED, Tuple.of(ids, deliveryId, open)));
     }
     if (!remembered.isBlank()) {
       entries.add(

@@ -21,11 +21,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,8 +72,12 @@ public final class PgMessageStore implements MessageStore {
       LIMIT $4
       """;
 
-  private static final String IS_ANSWERED =
-      "SELECT id FROM messages WHERE id = ANY($1) AND answered_by IS NOT NULL";
+  // A coexistence placeholder is not the message that follows it under the same id.
+  private static final String ANSWERS =
+      """
+      SELECT id, answered_by, answer_open FROM messages
+      WHERE id = ANY($1) AND answered_by IS NOT NULL AND content_type <> 'unsupported'
+      """;
 
   private final Database database;
   private final GroupCommit commits;
@@ -125,18 +127,19 @@ public final class PgMessageStore implements MessageStore {
   }
 
   @Override
-  public Future<Set<MessageId>> answered(Collection<MessageId> messages) {
+  public Future<Map<MessageId, Answer>> answers(Collection<MessageId> messages) {
     String[] ids = messages.stream().map(MessageId::value).toArray(String[]::new);
     return database
         .client()
-        .preparedQuery(IS_ANSWERED)
+        .preparedQuery(ANSWERS)
         .execute(Tuple.of((Object) ids))
         .map(rows -> {
-          var answered = new HashSet<MessageId>();
+          var answers = new HashMap<MessageId, Answer>();
           for (Row row : rows) {
-            answered.add(new MessageId(row.getString(0)));
+            answers.put(
+                new MessageId(row.getString(0)), new Answer(row.getString(1), row.getBoolean(2)));
           }
-          return Set.copyOf(answered);
+          return Map.copyOf(answers);
         });
   }
 

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,11 @@ final class EchoModel {
   final AtomicInteger cancelled = new AtomicInteger();
   volatile int delayMillis = 50;
   volatile boolean broken;
+
+  /** To words like these it says {@link #opening} and then nothing more. */
+  volatile Predicate<String> falters = _ -> false;
+
+  volatile String opening = "";
   private final Vertx vertx;
   private final HttpServer server;
 
@@ -61,6 +67,10 @@ final class EchoModel {
             cancelled.incrementAndGet();
           }
         });
+    if (falters.test(words)) {
+      response.write(event(new JsonObject().put("content", opening), null));
+      return;
+    }
     vertx.setTimer(
         delayMillis,
         _ -> {

@@ -9,26 +9,41 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * Meta as a gateway sees it: posts signed webhooks, takes messages over the Graph API and remembers
  * them.
  */
 final class SomeMeta {
-  static final String SECRET = "a secret of this test";
-  static final String TOKEN = "a token of this test";
+  static final String SECRET = "a-secret-of-this-test";
+  static final String TOKEN = "a-token-of-this-test";
   static final String NUMBER = "880000000000001";
 
   /** A message that the gateway sent. */
-  record Sent(String to, String body, String clientId, long nanos) {}
+  record Sent(String to, String body, String clientId, long nanos, String wamid) {}
+
+  /** What becomes of a message that the gateway sends. */
+  enum Fate {
+    /** Taken, and told so. */
+    ANSWERED,
+    /** Taken, and told so only after {@link #letGo}. */
+    HELD,
+    /** It never arrives, and nobody is told anything. */
+    LOST
+  }
 
   /** A call that showed a person that they are read. */
   record Shown(String message, boolean typing) {}
@@ -38,7 +53,19 @@ final class SomeMeta {
   private final Vertx vertx;
   private final HttpServer server;
   private final HttpClient client;
-  private volatile int gatewayPort;
+
+  /** Decides about each message before it is taken. */
+  volatile Function<Sent, Fate> fate = _ -> Fate.ANSWERED;
+
+  /** Whether to tell the gateway of each message it took, as often as it takes to be heard. */
+  volatile boolean tellsStatuses;
+
+  /** How many messages were lost. */
+  final AtomicInteger lost = new AtomicInteger();
+
+  private final Queue<Runnable> held = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger posts = new AtomicInteger();
+  private volatile List<Integer> gatewayPorts = List.of();
 
   private SomeMeta(Vertx vertx, HttpServer server) {
     this.vertx = vertx;
@@ -50,38 +77,75 @@ final class SomeMeta {
     var server = vertx.createHttpServer();
     var meta = new SomeMeta(vertx, server);
     server.requestHandler(request ->
-        request
-            .body()
-            .onSuccess(body -> request.response().end(meta.take(new JsonObject(body)).toBuffer())));
+        request.body().onSuccess(body -> meta.take(new JsonObject(body), request.response())));
     server.listen(0, "127.0.0.1").await();
     return meta;
   }
 
-  private JsonObject take(JsonObject message) {
+  private void take(JsonObject message, HttpServerResponse response) {
     if ("read".equals(message.getString("status"))) {
       shown.add(
           new Shown(message.getString("message_id"), message.containsKey("typing_indicator")));
-      return new JsonObject().put("success", true);
+      response.end(new JsonObject().put("success", true).toBuffer());
+      return;
     }
     String to = message.getString("to", message.getString("recipient"));
-    sent.add(
+    var arrived =
         new Sent(
             to,
             message.getJsonObject("text").getString("body"),
             message.getString("biz_opaque_callback_data"),
-            System.nanoTime()));
-    return new JsonObject()
-        .put("messaging_product", "whatsapp")
-        .put(
-            "messages", new JsonArray().add(new JsonObject().put("id", "wamid.OUT" + sent.size())));
+            System.nanoTime(),
+            "wamid.OUT" + (sent.size() + 1));
+    var decided = fate.apply(arrived);
+    if (decided == Fate.LOST) {
+      lost.incrementAndGet();
+      return;
+    }
+    sent.add(arrived);
+    if (tellsStatuses) {
+      tell(status(arrived, "sent"));
+    }
+    var answer =
+        new JsonObject()
+            .put("messaging_product", "whatsapp")
+            .put("messages", new JsonArray().add(new JsonObject().put("id", arrived.wamid())))
+            .toBuffer();
+    if (decided == Fate.HELD) {
+      held.add(() -> response.end(answer));
+    } else {
+      response.end(answer);
+    }
+  }
+
+  private void tell(Buffer status) {
+    post(status)
+        .onComplete(answer -> {
+          if (!Integer.valueOf(200).equals(answer.result())) {
+            vertx.setTimer(200, _ -> tell(status));
+          }
+        });
+  }
+
+  /** Tells about what was held so far. */
+  void letGo() {
+    for (var answer = held.poll(); answer != null; answer = held.poll()) {
+      answer.run();
+    }
   }
 
   URI graphUri() {
     return URI.create("http://127.0.0.1:" + server.actualPort());
   }
 
-  void talksTo(int port) {
-    gatewayPort = port;
+  /** Posts to these ports in turn. */
+  void talksTo(Integer... ports) {
+    gatewayPorts = List.of(ports);
+  }
+
+  private int gatewayPort() {
+    var ports = gatewayPorts;
+    return ports.get(Math.floorMod(posts.getAndIncrement(), ports.size()));
   }
 
   /** Messages sent to this person, in order. */
@@ -147,6 +211,18 @@ final class SomeMeta {
     return echo(id, to, "text", new JsonObject().put("body", words));
   }
 
+  /** One POST that tells how far a message got. */
+  static Buffer status(Sent message, String status) {
+    var told =
+        new JsonObject()
+            .put("id", message.wamid())
+            .put("status", status)
+            .put("timestamp", Long.toString(System.currentTimeMillis() / 1000))
+            .put("recipient_id", message.to())
+            .put("biz_opaque_callback_data", message.clientId());
+    return change("messages", value().put("statuses", new JsonArray().add(told)));
+  }
+
   /** What every value of a change starts with. */
   static JsonObject value() {
     return new JsonObject()
@@ -186,7 +262,7 @@ final class SomeMeta {
         new RequestOptions()
             .setMethod(HttpMethod.POST)
             .setHost("127.0.0.1")
-            .setPort(gatewayPort)
+            .setPort(gatewayPort())
             .setURI("/webhooks/whatsapp")
             .putHeader("X-Hub-Signature-256", signature),
         body);
@@ -197,7 +273,7 @@ final class SomeMeta {
         new RequestOptions()
             .setMethod(HttpMethod.GET)
             .setHost("127.0.0.1")
-            .setPort(gatewayPort)
+            .setPort(gatewayPort())
             .setURI(uri),
         Buffer.buffer());
   }

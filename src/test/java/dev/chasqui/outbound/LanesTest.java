@@ -129,7 +129,8 @@ class LanesTest {
         reply.answers(),
         reply.remembered(),
         reply.traceIds(),
-        lane);
+        lane,
+        false);
   }
 
   /** More than memory holds, so that the lanes of the rows count too, and those after a restart. */

@@ -141,7 +141,7 @@ class AliasStoreTest {
             new Write(
                 ANA,
                 MessageWrites.answer(
-                    ANA, "d", List.of(new MessageId("m1"), new MessageId("m2")), "", T0)))
+                    ANA, "d", List.of(new MessageId("m1"), new MessageId("m2")), false, "", T0)))
         .await();
     learn(phone(N, ANA, 2, true));
     var standing = Objects.requireNonNull(messages.known(Set.of(ANA)).await().get(ANA)).standing();

@@ -8,12 +8,14 @@ import dev.chasqui.model.HistoryEntry;
 import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.MessageId;
+import dev.chasqui.store.MessageStore.Answer;
 import dev.chasqui.testing.Backends;
 import dev.chasqui.testing.BackendsExtension;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,6 +47,15 @@ class PgMessageStoreTest {
   }
 
   private void answers(String delivery, String words, String... ids) {
+    answers(delivery, words, false, ids);
+  }
+
+  /** More of the answer is to follow. */
+  private void begins(String delivery, String words, String... ids) {
+    answers(delivery, words, true, ids);
+  }
+
+  private void answers(String delivery, String words, boolean open, String... ids) {
     fixture
         .commits()
         .submit(
@@ -54,6 +65,7 @@ class PgMessageStoreTest {
                     LUCIA,
                     delivery,
                     List.of(ids).stream().map(MessageId::new).toList(),
+                    open,
                     words,
                     // A clock far from Meta's must not disturb the order.
                     NOON.minusSeconds(3_600))))
@@ -77,8 +89,23 @@ class PgMessageStoreTest {
     assertThat(store.history(LUCIA, 2).await())
         .extracting(HistoryEntry::text)
         .containsExactly("gracias", "¡A ti!");
-    assertThat(store.answered(List.of(new MessageId("m3"), new MessageId("m4"))).await())
-        .containsExactly(new MessageId("m3"));
+    assertThat(store.answers(List.of(new MessageId("m3"), new MessageId("m4"))).await())
+        .containsExactly(Map.entry(new MessageId("m3"), new Answer("d2", false)));
+  }
+
+  @Test
+  void anAnswerIsOpenUntilItsLastPart() {
+    says("m1", 1, "hola");
+    begins("d#0", "Hola.", "m1");
+    assertThat(store.answers(List.of(new MessageId("m1"))).await())
+        .containsExactly(Map.entry(new MessageId("m1"), new Answer("d#0", true)));
+    answers("d#1", "¿En qué te ayudo?", "m1");
+    begins("d#0", "Hola.", "m1");
+    assertThat(store.answers(List.of(new MessageId("m1"))).await())
+        .containsExactly(Map.entry(new MessageId("m1"), new Answer("d#1", false)));
+    assertThat(store.history(LUCIA, 10).await())
+        .extracting(HistoryEntry::text)
+        .containsExactly("hola", "Hola.", "¿En qué te ayudo?");
   }
 
   @Test
