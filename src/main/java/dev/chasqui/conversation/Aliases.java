@@ -230,17 +230,15 @@ final class Aliases {
     }
 
     private Future<Void> learn() {
-      Future<Void> learned = Future.succeededFuture();
-      for (var entry : first.entrySet()) {
-        learned =
-            learned.compose(_ ->
-                parts
-                    .persistence()
-                    .until(
-                        "store_aliases",
-                        wanted,
-                        () -> parts.aliases().learn(entry.getKey(), entry.getValue())));
-      }
+      // All at once, so that they share a transaction.
+      var writes = new ArrayList<Future<Void>>(first.size());
+      first.forEach((conversation, links) ->
+          writes.add(
+              parts
+                  .persistence()
+                  .until(
+                      "store_aliases", wanted, () -> parts.aliases().learn(conversation, links))));
+      Future<Void> learned = Future.join(writes).mapEmpty();
       return learned.onSuccess(_ -> {
         told.forEach(key -> {
           settled.remove(new Place(key, false));

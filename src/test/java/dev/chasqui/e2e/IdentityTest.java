@@ -303,6 +303,42 @@ class IdentityTest {
   }
 
   @Test
+  void messagesThatOvertakeTheNoticeOfAChangeAreJoined() {
+    write(number, user, "pedí la azul");
+    meta.awaitAnswers(number, 1);
+    write(newNumber, newUser, "mejor la verde");
+    meta.awaitAnswers(newNumber, 1);
+    assertThat(lastPrompt()).as("nothing tells yet who it is").doesNotContain("pedí la azul");
+    notice(
+        number,
+        new JsonObject()
+            .put("type", "user_changed_number")
+            .put("wa_id", newNumber)
+            .put("user_id", newUser)
+            .put("previous_user_id", user));
+    awaitAlias(newUser);
+    write(newNumber, newUser, "¿cuál pedí?");
+    meta.awaitAnswers(newNumber, 2);
+    assertThat(lastPrompt()).contains("pedí la azul").contains("mejor la verde");
+  }
+
+  @Test
+  void twoConversationsOfOnePersonBecomeOneAndStaySilent() {
+    write(number, null, "soy alfa");
+    meta.awaitAnswers(number, 1);
+    write(null, user, "soy beta");
+    meta.awaitAnswers(user, 1);
+    agent(number, "Ahora te digo");
+    awaitSilence(number);
+    write(number, user, "soy los dos");
+    pause();
+    assertThat(said(number)).as("an agent has the word").hasSize(1);
+    agent(number, "#bot");
+    meta.awaitAnswers(number, 2);
+    assertThat(lastPrompt()).contains("soy alfa", "soy beta", "soy los dos");
+  }
+
+  @Test
   void twoPeopleWithOneUsernameAndOneParentIdStayTwo() {
     var first = text(null, user, "mi clave es azul").put("from_parent_user_id", "ES.ENT.7");
     var second = text(null, newUser, "¿cuál es mi clave?").put("from_parent_user_id", "ES.ENT.7");

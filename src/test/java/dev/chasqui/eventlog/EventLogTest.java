@@ -118,6 +118,28 @@ class EventLogTest {
     return event;
   }
 
+  @Test
+  void aCopyUnderAnotherKeyReadsAsTheRecordThatItIsACopyOf() throws Exception {
+    var taken = new LinkedBlockingQueue<LoggedEvent>();
+    consume("a", taken, new ArrayList<>());
+    append(event("k1", "one"));
+    var original = next(taken);
+    assertThat(original.redirects()).isZero();
+    append(original.redirected("k2", Buffer.buffer("uno")));
+    var copy = next(taken);
+    assertThat(copy.coordinate()).isEqualTo(original.coordinate());
+    assertThat(copy.key()).isEqualTo("k2");
+    assertThat(copy.value().toString()).isEqualTo("uno");
+    assertThat(copy.kind()).isEqualTo(original.kind());
+    assertThat(copy.traceId()).isEqualTo(original.traceId());
+    assertThat(copy.receivedAt()).isEqualTo(original.receivedAt());
+    append(copy.redirected("k3", Buffer.buffer("eins")));
+    var second = next(taken);
+    assertThat(second.redirects()).isEqualTo(2);
+    assertThat(second.coordinate()).isEqualTo(original.coordinate());
+    List.of(original, copy, second).forEach(LoggedEvent::done);
+  }
+
   private long committed(int partition) {
     try (var reader = reader()) {
       var at = new TopicPartition(topics.conversations(), partition);
