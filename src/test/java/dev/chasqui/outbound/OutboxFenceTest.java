@@ -97,6 +97,35 @@ class OutboxFenceTest {
   }
 
   @Test
+  void anAnswerWhoseRestIsMissingEndsWithTheFence() {
+    OutboxNode node = node("a");
+    store.column(
+        "INSERT INTO messages (id, phone_number_id, contact_id, direction, author, text,"
+            + " content_type, sent_at, sorted_at) SELECT 'm-' || who, '100', who, 'in',"
+            + " 'person', 'hola', 'text', now(), now() FROM unnest(ARRAY['ana', 'bea']) who"
+            + " RETURNING id");
+    for (String who : List.of("ana", "bea")) {
+      var first = delivery(who + "#0", who, "the beginning");
+      node.outbox()
+          .enqueue(
+              new Delivery(
+                  first.id(),
+                  first.conversation(),
+                  first.recipient(),
+                  first.messages(),
+                  List.of(new MessageId("m-" + who)),
+                  first.remembered(),
+                  first.traceIds(),
+                  true))
+          .await();
+    }
+    String open = "SELECT id FROM messages WHERE answer_open ORDER BY id";
+    assertThat(store.column(open)).containsExactly("m-ana", "m-bea");
+    node.outbox().fence(ANA, "a person answered").await();
+    assertThat(store.column(open)).containsExactly("m-bea");
+  }
+
+  @Test
   void whatMayHaveLeftIsNotRepeatedAfterTheFence() {
     graph.answer = _ -> Future.failedFuture(new GraphException(ErrorClass.UNKNOWN, 1, "?", null));
     OutboxNode node = node("a");
