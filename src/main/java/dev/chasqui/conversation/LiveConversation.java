@@ -230,8 +230,11 @@ final class LiveConversation {
       case StartTurn start -> startTurn(start);
       case CancelTurn(var number) -> {
         if (number == turnNumber && turn != null && turnThought != null) {
-          parts.meters().speculationWasted.increment();
-          note(turnThought, Stage.MODEL_CANCELLED, Map.of("turn", "" + number));
+          // A turn that ends in a hand-over has done its work.
+          if (!(turn.handsOver() && state instanceof ConversationState.Silent)) {
+            parts.meters().speculationWasted.increment();
+            note(turnThought, Stage.MODEL_CANCELLED, Map.of("turn", "" + number));
+          }
           endTurn();
         }
       }
@@ -357,6 +360,11 @@ final class LiveConversation {
     @Override
     public void sentenceReady() {
       var _ = handle(new ConversationEvent.SentenceReady(number));
+    }
+
+    @Override
+    public void handOver(String reason) {
+      var _ = handle(new ConversationEvent.HandOverAsked(number, reason));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.chasqui.llm;
 
 import dev.chasqui.llm.ModelException.Kind;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,12 @@ final class AnswerReader {
   interface Output {
     /** A further piece of the answer, never empty. */
     void text(String text);
+
+    /** The model is writing a tool call, which is not whole yet. */
+    void calling();
+
+    /** All tool calls, whole; told once, after all text and before the end, and never empty. */
+    void toolCalls(List<ToolCall> calls);
 
     /** The finish reason came: only usage and the end marker can follow. */
     void finishing();
@@ -45,9 +52,11 @@ final class AnswerReader {
   private final SseDecoder events = new SseDecoder(MAX_LINE_BYTES, MAX_EVENT_BYTES, this::onEvent);
   private final Buffer object = Buffer.buffer();
   private final TokenEstimate completion = new TokenEstimate();
+  private final ToolCallAssembler calls = new ToolCallAssembler();
 
   private Mode mode = Mode.UNKNOWN;
   private int bytes;
+  private boolean callsTold;
   private @Nullable String finishReason;
   private @Nullable String model;
   private @Nullable TokenUsage usage;
@@ -82,7 +91,7 @@ final class AnswerReader {
   void end() {
     if (mode == Mode.OBJECT) {
       onJson(object.toString());
-      output.done();
+      done();
       return;
     }
     try {
@@ -91,7 +100,7 @@ final class AnswerReader {
       broken("a line or an event of the stream is too long");
     }
     if (finished()) {
-      output.done();
+      done();
     } else {
       broken("connection closed before the end of the answer");
     }
@@ -106,7 +115,7 @@ final class AnswerReader {
   ModelResult result(String requestedModel, ModelRequest request) {
     TokenUsage used = usage;
     if (used == null) {
-      int prompt = TokenEstimate.of(request.messages());
+      int prompt = TokenEstimate.of(request);
       used = new TokenUsage(prompt, completion.tokens(), true);
     }
     return new ModelResult(
@@ -127,7 +136,7 @@ final class AnswerReader {
   private void onEvent(SseDecoder.Event event) {
     String data = event.data().strip();
     if (data.equals(END_MARKER)) {
-      output.done();
+      done();
     } else if (event.type().equals("error")) {
       onErrorEvent(data);
     } else if (!data.isEmpty()) {
@@ -167,9 +176,33 @@ final class AnswerReader {
       completion.add(chunk.text());
       output.text(chunk.text());
     }
+    chunk.calls().forEach(this::onFragment);
     if (chunk.finishReason() != null) {
       finishReason = chunk.finishReason();
+      tellCalls();
       output.finishing();
+    }
+  }
+
+  private void onFragment(ToolFragment fragment) {
+    calls.add(fragment);
+    if (!fragment.isEmpty()) {
+      completion.add(fragment.name());
+      completion.add(fragment.arguments());
+      output.calling();
+    }
+  }
+
+  private void done() {
+    tellCalls();
+    output.done();
+  }
+
+  private void tellCalls() {
+    var whole = calls.calls();
+    if (!callsTold && !whole.isEmpty()) {
+      callsTold = true;
+      output.toolCalls(whole);
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * what is missing, null or unknown says nothing.
  *
  * @param text the piece of the answer; empty when it has none, as in a role-only delta
+ * @param calls pieces of tool calls; empty when it has none
  * @param finishReason why the answer ended; null while it goes on
  * @param model the model that answers; null when not named
  * @param usage tokens used; null when not told
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ChatChunk(
     String text,
+    List<ToolFragment> calls,
     @Nullable String finishReason,
     @Nullable String model,
     @Nullable TokenUsage usage,
@@ -40,6 +43,7 @@ record ChatChunk(
     JsonNode message = choice.has("delta") ? choice.path("delta") : choice.path("message");
     return new ChatChunk(
         text(message.path("content")),
+        ToolFragment.of(message),
         string(choice.path("finish_reason")),
         string(root.path("model")),
         usage(root.path("usage")),

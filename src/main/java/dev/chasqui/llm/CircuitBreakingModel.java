@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,11 +114,21 @@ public final class CircuitBreakingModel implements LanguageModel {
 
     @Override
     public void onDelta(String text) {
+      heard();
+      listener.onDelta(text);
+    }
+
+    @Override
+    public void onToolCalls(List<ToolCall> calls) {
+      heard();
+      listener.onToolCalls(calls);
+    }
+
+    private void heard() {
       if (!heard) {
         heard = true;
         pass.answering();
       }
-      listener.onDelta(text);
     }
 
     @Override

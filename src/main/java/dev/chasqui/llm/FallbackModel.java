@@ -1,6 +1,7 @@
 package dev.chasqui.llm;
 
 import io.micrometer.core.instrument.Counter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,12 @@ public final class FallbackModel implements LanguageModel {
     public void onDelta(String text) {
       heard = true;
       listener.onDelta(text);
+    }
+
+    @Override
+    public void onToolCalls(List<ToolCall> calls) {
+      heard = true;
+      listener.onToolCalls(calls);
     }
 
     @Override

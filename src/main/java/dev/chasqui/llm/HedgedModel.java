@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -127,11 +128,21 @@ public final class HedgedModel implements LanguageModel {
 
       @Override
       public void onDelta(String text) {
+        heard();
+        listener.onDelta(text);
+      }
+
+      @Override
+      public void onToolCalls(List<ToolCall> calls) {
+        heard();
+        listener.onToolCalls(calls);
+      }
+
+      private void heard() {
         if (!winner) {
           winner = true;
           win(this);
         }
-        listener.onDelta(text);
       }
 
       @Override

@@ -21,7 +21,8 @@ final class HttpRefusal {
     return new ModelException(
         kind,
         "status=%d %s".formatted(status, describe(body, words)),
-        kind == Kind.REJECTED ? null : RetryHint.from(headers, now));
+        kind == Kind.REJECTED ? null : RetryHint.from(headers, now),
+        status);
   }
 
   private static Kind kind(int status) {

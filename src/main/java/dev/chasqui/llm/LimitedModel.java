@@ -9,6 +9,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -184,8 +185,17 @@ public final class LimitedModel implements LanguageModel {
 
     @Override
     public void onDelta(String text) {
+      tell(() -> listener.onDelta(text));
+    }
+
+    @Override
+    public void onToolCalls(List<ToolCall> calls) {
+      tell(() -> listener.onToolCalls(calls));
+    }
+
+    private void tell(Runnable what) {
       try {
-        listener.onDelta(text);
+        what.run();
       } catch (RuntimeException e) {
         cancel(); // a listener with a bug must not keep its place for ever
         throw e;

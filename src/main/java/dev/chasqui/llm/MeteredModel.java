@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -110,12 +111,26 @@ public final class MeteredModel implements LanguageModel {
 
     @Override
     public void onDelta(String text) {
+      heard();
+      completion.add(text);
+      listener.onDelta(text);
+    }
+
+    @Override
+    public void onToolCalls(List<ToolCall> calls) {
+      heard();
+      for (ToolCall call : calls) {
+        completion.add(call.name());
+        completion.add(call.arguments());
+      }
+      listener.onToolCalls(calls);
+    }
+
+    private void heard() {
       if (!heard) {
         heard = true;
         sample.stop(firstToken);
       }
-      completion.add(text);
-      listener.onDelta(text);
     }
 
     @Override
@@ -157,7 +172,7 @@ public final class MeteredModel implements LanguageModel {
     }
 
     private void addEstimate() {
-      estimated.add(TokenEstimate.of(request.messages()), completion.tokens());
+      estimated.add(TokenEstimate.of(request), completion.tokens());
     }
   }
 }

@@ -32,6 +32,7 @@ public final class ModelException extends RuntimeException {
 
   private final Kind kind;
   private final @Nullable Duration retryAfter;
+  private final int status;
 
   public ModelException(Kind kind, String message) {
     this(kind, message, null);
@@ -43,13 +44,24 @@ public final class ModelException extends RuntimeException {
    * @param retryAfter how long the server asks to wait; null when it did not say
    */
   public ModelException(Kind kind, String message, @Nullable Duration retryAfter) {
+    this(kind, message, retryAfter, 0);
+  }
+
+  /** A refusal with an HTTP status. */
+  ModelException(Kind kind, String message, @Nullable Duration retryAfter, int status) {
     super(message, null, false, false);
     this.kind = kind;
     this.retryAfter = retryAfter;
+    this.status = status;
   }
 
   public Kind kind() {
     return kind;
+  }
+
+  /** The HTTP status of a refusal; 0 for any other failure. */
+  int status() {
+    return status;
   }
 
   /** How long the server asked to wait before the next try; null when it did not say. */

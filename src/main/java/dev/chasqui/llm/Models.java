@@ -15,8 +15,8 @@ import java.util.List;
  * The configured models as one, with everything around them.
  *
  * <pre>
- * limit ─ hedge or fallback ─┬─ retry ─ circuit ─ meter ─ OpenAI (primary)
- *                            └─ retry ─ circuit ─ meter ─ OpenAI (fallback)
+ * limit ─ hedge or fallback ─┬─ retry ─ circuit ─ tools ─ meter ─ OpenAI (primary)
+ *                            └─ retry ─ circuit ─ tools ─ meter ─ OpenAI (fallback)
  * </pre>
  *
  * <p>From the outside in:
@@ -29,6 +29,8 @@ import java.util.List;
  *   <li>Retry is outside the circuit: each try counts as a failure of the server, a probe of a half
  *       open circuit is one request, and a circuit that opens between two tries ends the call at
  *       once instead of after one more back-off.
+ *   <li>Each server has its own say about tools, and a refusal of them is nobody's failure: the
+ *       circuit and the retry see only what becomes of the request without.
  *   <li>The meter is innermost: it sees each request that leaves, with the outcome that the server
  *       gave it.
  * </ul>
@@ -100,7 +102,7 @@ public final class Models implements LanguageModel {
       var guarded =
           new CircuitBreakingModel(
               vertx,
-              metered,
+              new OptionalToolsModel(metered, clock, role),
               config.circuitFailures(),
               config.circuitReset(),
               clock,

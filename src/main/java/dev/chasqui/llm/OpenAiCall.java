@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * <p>Two deadlines run. {@code connecting} bounds the wait for a connection, in the pool, to the
  * host and in the TLS handshake. {@code silence} bounds everything after: first the time to the
  * first token, counted from the start of the call, then the time between two tokens, then the wait
- * for the connection to end. Only text moves it; comments and empty deltas do not.
+ * for the connection to end. Only text and pieces of tool calls move it; comments and empty deltas
+ * do not.
  */
 final class OpenAiCall implements ModelCall, AnswerReader.Output {
   private static final Logger log = LoggerFactory.getLogger(OpenAiCall.class);
@@ -51,6 +53,8 @@ final class OpenAiCall implements ModelCall, AnswerReader.Output {
   private @Nullable HttpClientRequest exchange;
   private boolean exchangeOver;
   private boolean hasText;
+  private boolean hasCall;
+  private boolean calling;
   private boolean ended;
 
   OpenAiCall(OpenAiModel model, ModelRequest request, ModelListener listener) {
@@ -179,7 +183,7 @@ final class OpenAiCall implements ModelCall, AnswerReader.Output {
   private void onSilence() {
     if (reader.finished()) {
       done();
-    } else if (hasText) {
+    } else if (hasText || calling) {
       end(Kind.STALLED, "no further token within " + model.config().stallTimeout());
     } else {
       end(Kind.FIRST_TOKEN_TIMEOUT, "no token within " + model.config().firstTokenTimeout());
@@ -197,6 +201,24 @@ final class OpenAiCall implements ModelCall, AnswerReader.Output {
   }
 
   @Override
+  public void calling() {
+    if (!ended) {
+      calling = true;
+      silence.set(model.config().stallTimeout(), this::onSilence);
+    }
+  }
+
+  @Override
+  public void toolCalls(List<ToolCall> calls) {
+    // Models make up functions; who was not offered one would not know what to do with it.
+    var offered = calls.stream().filter(call -> request.offers(call.name())).toList();
+    if (!ended && !offered.isEmpty()) {
+      hasCall = true;
+      listener.onToolCalls(offered);
+    }
+  }
+
+  @Override
   public void finishing() {
     if (!ended) {
       silence.set(FINISH_GRACE, this::onSilence);
@@ -208,7 +230,7 @@ final class OpenAiCall implements ModelCall, AnswerReader.Output {
     if (ended) {
       return;
     }
-    if (!hasText) {
+    if (!hasText && !hasCall) {
       end(Kind.EMPTY_ANSWER, "the answer has no text");
       return;
     }

@@ -3,6 +3,7 @@ package dev.chasqui.llm;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.chasqui.config.ModelConfig;
 import dev.chasqui.config.Secret;
 import io.vertx.core.Context;
@@ -108,10 +109,28 @@ public final class OpenAiModel implements LanguageModel {
     }
     body.put("stream", true).putObject("stream_options").put("include_usage", true);
     body.put("max_tokens", request.maxTokens()).put("temperature", request.temperature());
+    addTools(body, request);
     try {
       return Buffer.buffer(JSON.writeValueAsBytes(body));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of strings and numbers is always JSON", e);
+    }
+  }
+
+  /** Without tools there is no field at all: servers refuse an empty list. */
+  private static void addTools(ObjectNode body, ModelRequest request) {
+    if (request.tools().isEmpty()) {
+      return;
+    }
+    var tools = body.putArray("tools");
+    for (Tool tool : request.tools()) {
+      tools
+          .addObject()
+          .put("type", "function")
+          .putObject("function")
+          .put("name", tool.name())
+          .put("description", tool.description())
+          .putRawValue("parameters", new RawValue(tool.parameters()));
     }
   }
 }

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,12 @@ public final class RetryingModel implements LanguageModel {
     public void onDelta(String text) {
       heard = true;
       listener.onDelta(text);
+    }
+
+    @Override
+    public void onToolCalls(List<ToolCall> calls) {
+      heard = true;
+      listener.onToolCalls(calls);
     }
 
     @Override

@@ -34,6 +34,15 @@ public final class TokenEstimate {
     return sum;
   }
 
+  /** The tokens of a prompt with the tools that it offers, which servers put into words as well. */
+  static int of(ModelRequest request) {
+    int sum = of(request.messages());
+    for (Tool tool : request.tools()) {
+      sum += TOKENS_PER_MESSAGE + of(tool.name()) + of(tool.description()) + of(tool.parameters());
+    }
+    return sum;
+  }
+
   /** Adds a piece of a text. Pieces may be of any size: only the sum is rounded. */
   public void add(String piece) {
     bytes += utf8Length(piece);

@@ -69,7 +69,7 @@ final class DemoAnswers {
   /** Answers the latest messages of the person, in their language. Never blank. */
   String answer(List<Said> conversation) {
     int start = startOfThought(conversation);
-    String thought = joined(conversation.subList(start, conversation.size()));
+    String thought = thought(conversation);
     List<Said> earlier = conversation.subList(0, start);
     DemoLanguage language = language(conversation, thought);
     DemoFacts facts = facts(conversation);
@@ -211,6 +211,11 @@ final class DemoAnswers {
         .orElse(null);
   }
 
+  /** What the person wrote since the last answer. */
+  static String thought(List<Said> conversation) {
+    return joined(conversation.subList(startOfThought(conversation), conversation.size()));
+  }
+
   /** The index after the last answer: everything from there on is one thought. */
   private static int startOfThought(List<Said> conversation) {
     int start = conversation.size();
@@ -261,7 +266,7 @@ final class DemoAnswers {
         .collect(Collectors.joining("\n"));
   }
 
-  private static String oneLine(String text) {
+  static String oneLine(String text) {
     String line = text.strip().replaceAll("\\s+", " ");
     return line.length() <= 120 ? line : line.substring(0, line.offsetByCodePoints(0, 100)) + "…";
   }

@@ -5,18 +5,25 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One finished answer in the shapes of the OpenAI API. */
+/**
+ * One finished answer in the shapes of the OpenAI API: a text, or the call of a function, whose
+ * tokens are then those of its arguments.
+ */
 final class DemoCompletion {
   private final String id = "chatcmpl-" + Ids.random(18);
+  private final String callId = "call_" + Ids.random(18);
   private final long created = System.currentTimeMillis() / 1_000;
   private final List<String> tokens;
   private final String finishReason;
   private final int promptTokens;
+  private final @Nullable String function;
 
-  DemoCompletion(List<String> tokens, String finishReason, int promptTokens) {
+  DemoCompletion(
+      List<String> tokens, String finishReason, int promptTokens, @Nullable String function) {
     this.tokens = tokens;
     this.finishReason = finishReason;
     this.promptTokens = promptTokens;
+    this.function = function;
   }
 
   List<String> tokens() {
@@ -28,8 +35,11 @@ final class DemoCompletion {
     var message =
         new JsonObject()
             .put("role", "assistant")
-            .put("content", String.join("", tokens))
+            .put("content", function == null ? String.join("", tokens) : null)
             .put("refusal", null);
+    if (function != null) {
+      message.put("tool_calls", new JsonArray().add(call(String.join("", tokens))));
+    }
     var choice =
         new JsonObject()
             .put("index", 0)
@@ -43,11 +53,22 @@ final class DemoCompletion {
 
   /** The first chunk: who speaks. */
   JsonObject role() {
-    return chunk(new JsonObject().put("role", "assistant").put("content", ""), null);
+    var delta = new JsonObject().put("role", "assistant");
+    if (function == null) {
+      return chunk(delta.put("content", ""), null);
+    }
+    var call = call("").put("index", 0);
+    return chunk(delta.put("content", null).put("tool_calls", new JsonArray().add(call)), null);
   }
 
-  JsonObject content(String text) {
-    return chunk(new JsonObject().put("content", text), null);
+  /** A further token, of the text or of the arguments. */
+  JsonObject content(String token) {
+    if (function == null) {
+      return chunk(new JsonObject().put("content", token), null);
+    }
+    var fragment =
+        new JsonObject().put("index", 0).put("function", new JsonObject().put("arguments", token));
+    return chunk(new JsonObject().put("tool_calls", new JsonArray().add(fragment)), null);
   }
 
   /** The last chunk with a choice: why the answer ends. */
@@ -58,6 +79,13 @@ final class DemoCompletion {
   /** The chunk without choices that {@code include_usage} asks for. */
   JsonObject usageChunk() {
     return envelope("chat.completion.chunk").put("choices", new JsonArray()).put("usage", usage());
+  }
+
+  private JsonObject call(String arguments) {
+    return new JsonObject()
+        .put("id", callId)
+        .put("type", "function")
+        .put("function", new JsonObject().put("name", function).put("arguments", arguments));
   }
 
   private JsonObject usage() {

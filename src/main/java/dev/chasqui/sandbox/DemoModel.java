@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stand-in for a language model that speaks the OpenAI chat completions API, streaming included.
  * It knows only the facts of the business and says so: its name is {@value #NAME} and the first
- * answer of a conversation carries a marker. Any bearer token is taken. Thread-safe.
+ * answer of a conversation carries a marker. When the request offers the function {@value
+ * DemoHandOver#FUNCTION}, it calls it for people who complain or claim. Any bearer token is taken.
+ * Thread-safe.
  */
 public final class DemoModel {
 
@@ -116,15 +118,20 @@ public final class DemoModel {
       fail(context, 429, "Rate limit reached: too many concurrent requests.", null);
       return;
     }
-    List<String> tokens = tokens(answers.answer(conversation));
+    String complaint = DemoHandOver.offered(request) ? DemoHandOver.reason(conversation) : null;
+    List<String> tokens =
+        tokens(
+            complaint == null ? answers.answer(conversation) : DemoHandOver.arguments(complaint));
+    String end = complaint == null ? "stop" : "tool_calls";
     int tokensMax = request.getValue("max_tokens") instanceof Number max ? max.intValue() : 4_096;
     int promptTokens = conversation.stream().mapToInt(said -> 4 + said.text().length() / 4).sum();
     boolean cut = tokens.size() > tokensMax;
     var completion =
         new DemoCompletion(
             cut ? tokens.subList(0, Math.max(0, tokensMax)) : tokens,
-            cut ? "length" : "stop",
-            promptTokens);
+            cut ? "length" : end,
+            promptTokens,
+            complaint == null ? null : DemoHandOver.FUNCTION);
     streams.incrementAndGet();
     // Whether it ends well or the caller goes away, this is called once.
     context.addEndHandler(_ -> streams.decrementAndGet());

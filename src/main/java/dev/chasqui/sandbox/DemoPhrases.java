@@ -35,6 +35,8 @@ enum DemoPhrases {
   PARTY(
       "Tengo apuntado que es para {0} personas.",
       "Tenho anotado que é para {0} pessoas.", "I have noted that it is for {0} people."),
+  COMPLAINT(
+      "Queja o reclamación: «{0}»", "Queixa ou reclamação: «{0}»", "Complaint or claim: “{0}”"),
   PHOTO(
       "He recibido tu foto, pero como modelo de demostración no puedo verla: cuéntame qué aparece.",
       "Recebi sua foto, mas como modelo de demonstração não consigo vê-la: conte o que aparece.",

@@ -43,8 +43,17 @@ final class SystemPrompt {
       - Never ask for passwords, card numbers or codes.
       - A message of yours that begins with "%s" was written by a human colleague: respect what it \
       promises, and never write that mark yourself.
+
+      When a human colleague must answer:
+      - Call the function %s, and write nothing beside it, when the person insists on talking to a \
+      human, is upset or complains, or when the question needs a person: a payment that went wrong, \
+      a refund or a claim, anything medical, or anything that matters and is not given here.
+      - Say in its reason, in one short sentence, what the person needs. Never announce the \
+      hand-over yourself: the person is told automatically, and the colleague takes over from there.
+      - Do not call it for what you can answer, and never write its name in a message. If you are \
+      given no such function, offer to pass the question to the team.
       """
-          .formatted(TEAM_MARK.strip());
+          .formatted(TEAM_MARK.strip(), HandOver.TOOL.name());
 
   private final String standing;
 

@@ -8,6 +8,7 @@ import dev.chasqui.llm.ModelException;
 import dev.chasqui.llm.ModelListener;
 import dev.chasqui.llm.ModelRequest;
 import dev.chasqui.llm.ModelResult;
+import dev.chasqui.llm.ToolCall;
 import dev.chasqui.model.HistoryEntry;
 import io.vertx.core.Future;
 import java.util.List;
@@ -27,6 +28,14 @@ public final class Turn {
 
     /** A complete sentence worth sending is there. Told at most once. */
     void sentenceReady();
+
+    /**
+     * The model wants a human agent to answer. Told at most once, right before the end of the turn;
+     * nothing that it wrote is there to take any more.
+     *
+     * @param reason for the human agent; short, on one line, never blank
+     */
+    void handOver(String reason);
 
     /** The answer is whole. */
     void completed(ModelResult result);
@@ -60,7 +69,13 @@ public final class Turn {
         if (!turn.cancelled) {
           var prompt =
               prompts.build(known.succeeded() ? known.result() : List.of(), thought, personName);
-          var request = new ModelRequest(prompt, limits.maxTokens(), limits.temperature(), traceId);
+          var request =
+              new ModelRequest(
+                  prompt,
+                  limits.maxTokens(),
+                  limits.temperature(),
+                  traceId,
+                  List.of(HandOver.TOOL));
           turn.call = model.stream(request, turn.new Ear());
         }
       });
@@ -74,6 +89,7 @@ public final class Turn {
   private boolean cancelled;
   private boolean spoke;
   private boolean sentenceTold;
+  private @Nullable String handOver;
 
   private Turn(ConversationConfig config, Listener listener) {
     answer = new AnswerAssembler(config);
@@ -88,19 +104,24 @@ public final class Turn {
     }
   }
 
+  /** Whether the model wants a human agent to answer. */
+  public boolean handsOver() {
+    return handOver != null;
+  }
+
   /** Whether there are complete sentences to take. */
   public boolean usable() {
-    return answer.hasCompleteSentence();
+    return handOver == null && answer.hasCompleteSentence();
   }
 
   /** Takes the complete sentences heard so far, or null when there are none. */
   public AnswerAssembler.@Nullable Part takeSentences() {
-    return answer.takeCompleteSentences().orElse(null);
+    return handOver == null ? answer.takeCompleteSentences().orElse(null) : null;
   }
 
   /** Takes everything heard and not taken yet; may be empty. */
   public AnswerAssembler.Part takeRest() {
-    return answer.takeRest();
+    return handOver == null ? answer.takeRest() : new AnswerAssembler.Part("", List.of());
   }
 
   private final class Ear implements ModelListener {
@@ -110,10 +131,7 @@ public final class Turn {
         return;
       }
       answer.append(text);
-      if (!spoke) {
-        spoke = true;
-        listener.firstToken();
-      }
+      speak();
       if (!sentenceTold && answer.hasCompleteSentence()) {
         sentenceTold = true;
         listener.sentenceReady();
@@ -121,9 +139,35 @@ public final class Turn {
     }
 
     @Override
+    public void onToolCalls(List<ToolCall> calls) {
+      if (!cancelled) {
+        handOver = HandOver.reason(calls);
+        speak();
+      }
+    }
+
+    private void speak() {
+      if (!spoke) {
+        spoke = true;
+        listener.firstToken();
+      }
+    }
+
+    /**
+     * The hand-over waits for the end, which is near: told at once it would cancel the call, and
+     * the tokens that the server is about to report would be lost.
+     */
+    private void tellHandOver() {
+      if (handOver != null) {
+        listener.handOver(handOver);
+      }
+    }
+
+    @Override
     public void onComplete(ModelResult result) {
       if (!cancelled) {
         cancelled = true;
+        tellHandOver();
         listener.completed(result);
       }
     }
@@ -132,6 +176,7 @@ public final class Turn {
     public void onFailure(ModelException failure) {
       if (!cancelled) {
         cancelled = true;
+        tellHandOver();
         listener.failed(failure);
       }
     }

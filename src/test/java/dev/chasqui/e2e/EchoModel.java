@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A model over HTTP whose answer shows what it was asked: the person's words of this turn and how
- * many messages came before. Slow, failing or silent on request.
+ * many messages came before. Slow, failing, silent or handing over on request.
  */
 final class EchoModel {
   final List<JsonArray> prompts = new CopyOnWriteArrayList<>();
@@ -27,6 +27,9 @@ final class EchoModel {
   volatile Predicate<String> falters = _ -> false;
 
   volatile String opening = "";
+  /** The reason of the hand-over that it asks for where it may; null to answer. */
+  volatile @Nullable String handsOver;
+
   private final Vertx vertx;
   private final HttpServer server;
 
@@ -79,9 +82,22 @@ final class EchoModel {
           }
           ended[0] = true;
           response.write(event(new JsonObject().put("content", "He leído: " + words), null));
-          response.write(event(new JsonObject(), "stop"));
+          String reason = handsOver;
+          boolean calls = reason != null && body.containsKey("tools");
+          if (calls) {
+            String arguments = new JsonObject().put("reason", reason).encode();
+            response.write(event(fragment("hand_over", arguments.substring(0, 12)), null));
+            response.write(event(fragment(null, arguments.substring(12)), null));
+          }
+          response.write(event(new JsonObject(), calls ? "tool_calls" : "stop"));
           response.end("data: [DONE]\n\n");
         });
+  }
+
+  private static JsonObject fragment(@Nullable String name, String arguments) {
+    var function = new JsonObject().put("name", name).put("arguments", arguments);
+    var call = new JsonObject().put("index", 0).put("function", function);
+    return new JsonObject().put("tool_calls", new JsonArray().add(call));
   }
 
   private static Buffer event(JsonObject delta, @Nullable String finish) {

@@ -26,6 +26,15 @@ final class ModelFixture {
           0.3,
           "trace-1");
 
+  static final Tool TOOL =
+      new Tool("hand_over", "Asks for a human.", "{\"type\":\"object\",\"properties\":{}}");
+
+  /** {@link #REQUEST} with a tool. */
+  static final ModelRequest WITH_TOOL =
+      new ModelRequest(REQUEST.messages(), 120, 0.3, "trace-2", List.of(TOOL));
+
+  static final ToolCall CALL = new ToolCall("call_1", "hand_over", "{}");
+
   private ModelFixture() {}
 
   static Endpoint endpoint(URI baseUrl) {
@@ -80,9 +89,19 @@ final class ModelFixture {
     return ask(vertx.getOrCreateContext(), model, new RecordingListener());
   }
 
+  /** Asks {@link #WITH_TOOL}. */
+  static Asked askWithTool(Vertx vertx, LanguageModel model) {
+    return ask(vertx.getOrCreateContext(), model, WITH_TOOL, new RecordingListener());
+  }
+
   static Asked ask(Context context, LanguageModel model, RecordingListener listener) {
+    return ask(context, model, REQUEST, listener);
+  }
+
+  private static Asked ask(
+      Context context, LanguageModel model, ModelRequest request, RecordingListener listener) {
     var call = new ModelCall[1];
-    on(context, () -> call[0] = model.stream(REQUEST, listener));
+    on(context, () -> call[0] = model.stream(request, listener));
     return new Asked(context, listener, call[0]);
   }
 

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The demo model on the wire. */
 @ExtendWith(VertxExtension.class)
@@ -67,6 +69,67 @@ class DemoModelTest {
   }
 
   @Test
+  void callsTheHandOverForAComplaintWhenItIsOffered(Vertx vertx) {
+    DemoModel model = DemoModel.start(vertx, DemoModelOptions.instant(null)).await();
+    var http = new Http(vertx);
+    JsonObject complaint = request("Me han cobrado dos veces, quiero mi dinero");
+    JsonObject offered = complaint.copy().put("tools", tools("hand_over"));
+    String wire =
+        http.post(model.uri(), PATH, null, offered.copy().put("stream", true).toBuffer())
+            .body()
+            .toString();
+    List<JsonObject> choices =
+        wire.lines()
+            .filter(line -> line.startsWith("data: {"))
+            .map(line -> new JsonObject(line.substring(6)).getJsonArray("choices").getJsonObject(0))
+            .toList();
+    assertThat(choices.getLast().getString("finish_reason")).isEqualTo("tool_calls");
+    List<JsonObject> functions =
+        choices.stream()
+            .map(choice -> choice.getJsonObject("delta").getJsonArray("tool_calls"))
+            .filter(calls -> calls != null)
+            .map(calls -> calls.getJsonObject(0).getJsonObject("function"))
+            .toList();
+    assertThat(functions.getFirst().getString("name")).isEqualTo("hand_over");
+    assertThat(functions).hasSizeGreaterThan(3);
+    String arguments =
+        functions.stream().map(f -> f.getString("arguments")).collect(Collectors.joining());
+    assertThat(new JsonObject(arguments).getString("reason"))
+        .isEqualTo("Queja o reclamación: «Me han cobrado dos veces, quiero mi dinero»");
+
+    JsonObject message = message(http.post(model.uri(), PATH, null, offered.toBuffer()).json());
+    assertThat(message.getValue("content")).isNull();
+    assertThat(message.getJsonArray("tool_calls").getJsonObject(0).getJsonObject("function"))
+        .isEqualTo(new JsonObject().put("name", "hand_over").put("arguments", arguments));
+    for (JsonObject without :
+        List.of(complaint, complaint.copy().put("tools", tools("get_weather")))) {
+      JsonObject said = message(http.post(model.uri(), PATH, null, without.toBuffer()).json());
+      assertThat(said.getString("content")).isNotBlank();
+      assertThat(said.containsKey("tool_calls")).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Esto es INACEPTABLE, quiero un reembolso        | true
+          quiero que me devuelvan el dinero               | true
+          quero meu dinheiro de volta                     | true
+          I want a refund now!                            | true
+          Unacceptable. You charged me twice              | true
+          ¿Cuál es la política de devoluciones?           | false
+          Do you give refunds?                            | false
+          Posso trocar um produto?                        | false
+          Quiero un pan de masa madre                     | false
+          """)
+  void tellsAComplaintFromAQuestionAboutReturns(String words, boolean complains) {
+    var said = List.of(new DemoAnswers.Said("user", words));
+    assertThat(DemoHandOver.reason(said) != null).isEqualTo(complains);
+  }
+
+  @Test
   void stopsAtTheTokenLimit(Vertx vertx) {
     DemoModel model = DemoModel.start(vertx, DemoModelOptions.instant(null)).await();
     JsonObject whole =
@@ -108,6 +171,15 @@ class DemoModelTest {
   private static JsonObject request(String text) {
     var message = new JsonObject().put("role", "user").put("content", text);
     return new JsonObject().put("model", "gpt").put("messages", new JsonArray().add(message));
+  }
+
+  private static JsonArray tools(String name) {
+    var function = new JsonObject().put("name", name);
+    return new JsonArray().add(new JsonObject().put("type", "function").put("function", function));
+  }
+
+  private static JsonObject message(JsonObject whole) {
+    return whole.getJsonArray("choices").getJsonObject(0).getJsonObject("message");
   }
 
   private static JsonObject delta(JsonObject chunk) {

@@ -3,6 +3,7 @@ package dev.chasqui.testing;
 import dev.chasqui.llm.ModelException;
 import dev.chasqui.llm.ModelListener;
 import dev.chasqui.llm.ModelResult;
+import dev.chasqui.llm.ToolCall;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,6 +14,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Remembers what one model call told, and on which contexts. */
 public final class RecordingListener implements ModelListener {
   private final List<String> deltas = new CopyOnWriteArrayList<>();
+  private final List<ToolCall> toolCalls = new CopyOnWriteArrayList<>();
+  private final List<String> order = new CopyOnWriteArrayList<>();
   private final List<Object> ends = new CopyOnWriteArrayList<>();
   private final List<Context> contexts = new CopyOnWriteArrayList<>();
   private final Promise<Void> heard = Promise.promise();
@@ -22,6 +25,15 @@ public final class RecordingListener implements ModelListener {
   public void onDelta(String text) {
     contexts.add(Vertx.currentContext());
     deltas.add(text);
+    order.add("delta");
+    heard.tryComplete();
+  }
+
+  @Override
+  public void onToolCalls(List<ToolCall> calls) {
+    contexts.add(Vertx.currentContext());
+    toolCalls.addAll(calls);
+    order.add("calls");
     heard.tryComplete();
   }
 
@@ -38,6 +50,7 @@ public final class RecordingListener implements ModelListener {
   private void end(Object end) {
     contexts.add(Vertx.currentContext());
     ends.add(end);
+    order.add("end");
     ended.tryComplete(end);
   }
 
@@ -50,6 +63,16 @@ public final class RecordingListener implements ModelListener {
     return deltas;
   }
 
+  /** All tool calls, whichever event they came in. */
+  public List<ToolCall> toolCalls() {
+    return toolCalls;
+  }
+
+  /** What was heard, in order: {@code delta}, {@code calls}, {@code end}. */
+  public List<String> order() {
+    return order;
+  }
+
   /** Results and failures; more than one breaks the contract. */
   public List<Object> ends() {
     return ends;
@@ -59,7 +82,7 @@ public final class RecordingListener implements ModelListener {
     return contexts;
   }
 
-  /** Completes at the first delta. */
+  /** Completes at the first delta or tool call. */
   public Future<Void> heard() {
     return heard.future();
   }

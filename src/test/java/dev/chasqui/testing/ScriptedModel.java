@@ -7,6 +7,7 @@ import dev.chasqui.llm.ModelListener;
 import dev.chasqui.llm.ModelRequest;
 import dev.chasqui.llm.ModelResult;
 import dev.chasqui.llm.TokenUsage;
+import dev.chasqui.llm.ToolCall;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -21,7 +22,7 @@ public final class ScriptedModel implements LanguageModel {
 
   @Override
   public ModelCall stream(ModelRequest request, ModelListener listener) {
-    var call = new Call(Vertx.currentContext(), listener);
+    var call = new Call(Vertx.currentContext(), request, listener);
     calls.add(call);
     return call;
   }
@@ -40,16 +41,26 @@ public final class ScriptedModel implements LanguageModel {
   /** One call. */
   public static final class Call implements ModelCall {
     private final Context context;
+    private final ModelRequest request;
     private final ModelListener listener;
     private volatile boolean cancelled;
 
-    private Call(Context context, ModelListener listener) {
+    private Call(Context context, ModelRequest request, ModelListener listener) {
       this.context = context;
+      this.request = request;
       this.listener = listener;
+    }
+
+    public ModelRequest request() {
+      return request;
     }
 
     public void delta(String text) {
       tell(() -> listener.onDelta(text));
+    }
+
+    public void toolCalls(ToolCall... calls) {
+      tell(() -> listener.onToolCalls(List.of(calls)));
     }
 
     public void complete() {
