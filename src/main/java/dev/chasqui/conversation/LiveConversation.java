@@ -65,7 +65,7 @@ final class LiveConversation {
     contact = known.contact();
     recollection = new Recollection(parts, key, this::alive);
     delivering = new Delivering(parts, key, recollection, this::alive);
-    speaking = new Speaking(parts, key, recollection, this::alive);
+    speaking = new Speaking(parts, key, recollection, known.standing(), this::alive);
     parts.meters().resident.incrementAndGet();
   }
 
@@ -96,6 +96,7 @@ final class LiveConversation {
   void arrived(ThoughtMessage message, LoggedEvent event, Future<Void> stored) {
     pending.put(message.message().id(), new Pending(event, stored));
     contact = newer(message.message().contact());
+    speaking.follow(message.traceId());
     if (state instanceof ConversationState.Idle) {
       note(message, Stage.WINDOW_OPENED, Map.of());
     }
@@ -106,9 +107,12 @@ final class LiveConversation {
    * Takes a message of a human agent.
    *
    * @param again whether its event came before, so that what it set off may have been cut short
+   * @param traceId of its event
    * @return done when all that follows from it is durable
    */
-  Future<Void> humanWrote(HumanMessage message, Word word, boolean again, Future<Void> stored) {
+  Future<Void> humanWrote(
+      HumanMessage message, Word word, boolean again, String traceId, Future<Void> stored) {
+    speaking.follow(traceId);
     contact = newer(message.contact());
     recollection.reloadAfter(stored);
     var done = handle(new ConversationEvent.HumanWrote(message.sentAt(), word));
