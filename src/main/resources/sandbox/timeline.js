@@ -3,7 +3,7 @@ import { el, byId, clock } from './dom.js';
 import { get } from './backend.js';
 import { shortText } from './bubbles.js';
 import { thoughts, figures } from './thoughts.js';
-import { stageName, stageWords } from './standing.js';
+import { standing, sentence, stageName, stageWords } from './standing.js';
 import { rows, waterfall, millis } from './waterfall.js';
 
 const SHOWN = 30;
@@ -63,6 +63,7 @@ function card(thought) {
     el('h3', {}, ...heading(thought)),
     el('div', { className: 'facts' }, ...headline(thought, facts)),
     el('p', { className: 'chips' }, ...chips(facts)),
+    thought.agent ? outcome(thought) : null,
     lines.length ? waterfall(lines, facts.startAt) : null,
     lines.length || thought.events.length ? stages(thought, facts) : null,
     ...thought.messages.map((message) => raw(message, thought.agent ? 'Echo webhook' : 'Inbound webhook')),
@@ -101,6 +102,12 @@ function chips(facts) {
     ...chip(facts.limited, 'rate limited', 'limited'),
     ...chip(facts.failed > 0, 'failed', 'failed'),
   ];
+}
+
+/** What an agent's message changed about who has the word. */
+function outcome(thought) {
+  const changed = thought.events.some(({ stage }) => stage === 'SILENCED' || stage === 'RESUMED');
+  return changed ? el('p', { className: 'outcome', textContent: sentence(standing(thought.traces)) }) : null;
 }
 
 function folding(key, title, className, fill) {

@@ -96,6 +96,7 @@ class SandboxPageTest {
         .matches(
             "The assistant is silent: a person answered at .*\\d:\\d\\d.*, returns at .*\\d:\\d\\d.*\\.");
     browser.find(".thought.by-agent", "wrote in the WhatsApp Business App");
+    browser.find(".thought.by-agent .outcome", "The assistant is silent: a person answered at");
 
     write("¿sigues ahí?");
     browser.find(".chip-silent", "no answer: the assistant is silent");
