@@ -13,7 +13,11 @@ import java.util.concurrent.TimeUnit;
  * Plays a scene in which a human agent takes the word and gives it back. Runs on a virtual thread.
  */
 final class DemoTakeover {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration ANSWER = Duration.ofSeconds(20);
+
+  /** For what the gateway reports of a webhook that it has taken. */
+  private static final Duration REPORT = Duration.ofSeconds(8);
+
   private static final long LOOK_MILLIS = 50;
 
   /** Longer than an answer takes; what has not come by then does not come. */
@@ -57,7 +61,7 @@ final class DemoTakeover {
       }
       String back = await(app.write(person.card(), takeover.back())).messageId();
       reached(back, Stage.RESUMED, "the agent's words did not bring the assistant back");
-      await(person.awaitAnswers(start, 1, PATIENCE));
+      await(person.awaitAnswers(start, 1, ANSWER));
       await(vertx.timer(READ_MILLIS, TimeUnit.MILLISECONDS));
       return DemoOutcome.of(
           takeover.expect(),
@@ -73,7 +77,7 @@ final class DemoTakeover {
 
   /** Waits until the gateway reports the stage of the message. */
   private void reached(String message, Stage stage, String otherwise) {
-    long tries = PATIENCE.toMillis() / LOOK_MILLIS;
+    long tries = REPORT.toMillis() / LOOK_MILLIS;
     for (long i = 0; i < tries; i++) {
       if (sandbox.timeline().ofMessage(message).stream().anyMatch(trace -> trace.has(stage))) {
         return;

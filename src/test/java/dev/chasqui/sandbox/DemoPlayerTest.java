@@ -72,15 +72,28 @@ class DemoPlayerTest {
   }
 
   @Test
-  void failsWhenTheAssistantAnswersInPlaceOfAnAgent(Vertx vertx) {
+  void failsWhenAnAgentIsNotHeard(Vertx vertx) {
     if (gateway != null) {
       gateway.deafToAgents = true;
     }
-    var recorded = DemoConversation.recorded();
-    var takeover = new DemoConversation(recorded.people(), List.of(), recorded.takeovers());
-    assertThat(player(vertx).play(takeover).await()).isFalse();
+    assertThat(player(vertx).play(takeover()).await()).isFalse();
     assertThat(output())
         .contains("✗ the agent's answer did not silence the assistant", "0 of 1 thoughts");
+  }
+
+  @Test
+  void failsWhenTheAssistantAnswersWhileAnAgentHasTheWord(Vertx vertx) {
+    if (gateway != null) {
+      gateway.talksOverAgents = true;
+    }
+    assertThat(player(vertx).play(takeover()).await()).isFalse();
+    assertThat(output())
+        .contains("✗ the assistant answered although a person has the word", "0 of 1 thoughts");
+  }
+
+  private static DemoConversation takeover() {
+    var recorded = DemoConversation.recorded();
+    return new DemoConversation(recorded.people(), List.of(), recorded.takeovers());
   }
 
   private DemoPlayer player(Vertx vertx) {

@@ -69,6 +69,9 @@ final class FakeGateway {
   /** A gateway that does not listen to agents. */
   volatile boolean deafToAgents;
 
+  /** A gateway that says it keeps silent and answers. */
+  volatile boolean talksOverAgents;
+
   private @Nullable HttpServer server;
   private @Nullable URI graph;
   private Timeline timeline = Timeline.NONE;
@@ -204,9 +207,11 @@ final class FakeGateway {
     }
     var held = silenced.get(message.getString("from_user_id"));
     if (held != null) {
-      held.add(new Waiting(trace, message));
       record(trace, Stage.KEPT_SILENT, silence());
-      return;
+      if (!talksOverAgents) {
+        held.add(new Waiting(trace, message));
+        return;
+      }
     }
     waiting.add(new Waiting(trace, message));
     if (waiting.size() > 1) {
