@@ -4,6 +4,8 @@ import { get, post, listen } from './backend.js';
 import { bubble, shortText, typingDots } from './bubbles.js';
 import { drawTimeline, showRaw } from './timeline.js';
 import { bindKeys } from './keys.js';
+import { bindAgent, focusAgent, edit, remove } from './agent.js';
+import { drawStanding } from './standing.js';
 
 const BURST_GAP_MILLIS = 120;
 const people = new Map();
@@ -90,7 +92,9 @@ function redraw() {
     drawPeople();
     drawChat();
     const chat = chats.get(selected);
-    drawTimeline(chat ? [...chat.bubbles.values()] : [], tracesOf);
+    const messages = chat ? [...chat.bubbles.values()] : [];
+    drawStanding(messages.flatMap((message) => tracesOf(message.id)));
+    drawTimeline(messages, tracesOf);
   });
 }
 
@@ -138,7 +142,7 @@ function drawChat() {
 /** Redraws only the messages that changed, so that open menus and players stay. */
 function sync(log, shown, find) {
   if (shown.length === 0) {
-    log.replaceChildren(el('p', { className: 'empty', textContent: 'No messages yet. You write as the customer; the gateway answers.' }));
+    log.replaceChildren(el('p', { className: 'empty', textContent: 'No messages yet. You write as the customer; the gateway answers, or you do as a person from the business.' }));
     return;
   }
   log.querySelector('.empty')?.remove();
@@ -165,6 +169,8 @@ const actions = {
   again: (message) => post(`/messages/${encodeURIComponent(message.id)}/redeliveries`, { times: 1 }),
   react: (message, emoji) => post(path('reactions'), { message: message.id, emoji }),
   quote: (message) => quote(message),
+  edit,
+  remove,
   raw: (message) => {
     view('timeline');
     showRaw(message.id);
@@ -179,6 +185,7 @@ async function select(key) {
   people.get(key).unread = 0;
   history.replaceState(null, '', `#${encodeURIComponent(key)}`);
   quote(null);
+  edit(null);
   if (!chats.has(key)) await loadChat(key);
   redraw();
 }
@@ -294,6 +301,7 @@ function closeMenus(kept) {
 function escape() {
   if (closeMenus(null)) return;
   if (quoted) return quote(null);
+  if (edit(null)) return;
   const fold = document.activeElement?.closest?.('#thoughts details[open]');
   if (fold) {
     fold.open = false;
@@ -305,7 +313,15 @@ function escape() {
 }
 
 bind();
-bindKeys({ otherPerson, escape });
+bindAgent(() => selected);
+bindKeys({
+  otherPerson,
+  escape,
+  answer: () => {
+    view('chat');
+    focusAgent();
+  },
+});
 listen({
   onHello: () => loadState().catch(() => link(false)),
   onChange,

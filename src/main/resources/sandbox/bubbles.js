@@ -17,15 +17,17 @@ export function bubble(message, find, actions) {
   return el(
     'article',
     {
-      className: `bubble ${message.mine ? 'mine' : 'theirs'} ${message.problem ? 'troubled' : ''}`,
+      className: `bubble ${message.mine ? 'mine' : 'theirs'} ${message.agent ? 'agent' : ''} ${message.problem ? 'troubled' : ''}`,
       data: { id: message.id, state: message.state },
-      'aria-label': message.mine ? 'Customer' : 'Business',
+      'aria-label': message.mine ? 'Customer' : message.agent ? 'Agent of the business' : 'Business',
     },
+    message.agent ? el('span', { className: 'author', textContent: 'agent' }) : null,
     quoted ? el('blockquote', { textContent: shortText(quoted) }) : null,
     ...content(message),
     el(
       'footer',
       {},
+      message.kind === 'edited' ? el('span', { textContent: 'edited' }) : null,
       el('time', { textContent: clock(message.at) }),
       message.mine ? ticks(message) : null,
       menu(message, actions),
@@ -40,6 +42,7 @@ export function shortText(message) {
   const names = { image: 'Photo', voice: 'Voice note', document: 'Document', location: 'Place' };
   const name = names[message.kind];
   if (message.kind === 'reaction') return message.text ? `Reacted ${message.text}` : 'Took a reaction away';
+  if (message.kind === 'deleted') return 'Deleted message';
   const text = message.text.replace(/(?<![\p{L}\p{N}])[*_~]|[*_~](?![\p{L}\p{N}])|```/gu, '');
   return [name, message.file, text].filter(Boolean).join(' · ') || message.kind;
 }
@@ -76,6 +79,8 @@ function content(message) {
       ];
     case 'location':
       return [el('div', { className: 'file' }, icon('pin', 'Place'), el('span', { textContent: message.text }))];
+    case 'deleted':
+      return [el('p', { className: 'text quiet', textContent: 'This message was deleted.' })];
     default:
       return text.length ? text : [el('p', { className: 'text quiet', textContent: `[${message.kind}]` })];
   }
@@ -107,8 +112,11 @@ function menu(message, actions) {
     el(
       'div',
       { className: 'choices' },
+      message.mine || message.agent ? choice('Deliver webhook again', () => actions.again(message)) : null,
+      message.agent && message.kind !== 'deleted' ? choice('Edit', () => actions.edit(message)) : null,
+      message.agent && message.kind !== 'deleted' ? choice('Delete for everyone', () => actions.remove(message)) : null,
       message.mine
-        ? choice('Deliver webhook again', () => actions.again(message))
+        ? null
         : el(
             'div',
             { className: 'emoji' },

@@ -43,6 +43,13 @@ export function clock(millis) {
   return new Date(millis).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
 }
 
+/** The time; with its day when that is not today. */
+export function moment(millis) {
+  const today = new Date(millis).toDateString() === new Date().toDateString();
+  const day = new Date(millis).toLocaleDateString([], { weekday: 'short', day: 'numeric', month: 'short' });
+  return today ? clock(millis) : `${clock(millis)} on ${day}`;
+}
+
 /** A calm colour of its own for each person. */
 export function hue(key) {
   let sum = 0;

@@ -1,7 +1,7 @@
 // Keyboard shortcuts.
 import { byId } from './dom.js';
 
-export function bindKeys({ otherPerson, escape }) {
+export function bindKeys({ otherPerson, escape, answer }) {
   const help = byId('help');
   byId('help-button').addEventListener('click', () => help.showModal());
   document.addEventListener('keydown', (event) => {
@@ -14,6 +14,9 @@ export function bindKeys({ otherPerson, escape }) {
     } else if (event.key === '/' && !writing) {
       event.preventDefault();
       byId('text').focus();
+    } else if (event.key === '#' && !writing) {
+      event.preventDefault();
+      answer();
     } else if (event.key === '?' && !writing && !help.open) {
       event.preventDefault();
       help.showModal();

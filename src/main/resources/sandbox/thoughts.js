@@ -6,13 +6,20 @@ const PAUSE_MILLIS = 20_000;
 export function thoughts(bubbles, tracesOf) {
   const groups = [];
   let open = null;
+  let agentSince = false;
   for (const message of bubbles) {
-    if (message.mine) {
+    if (message.agent) {
+      // What an agent writes is a story of its own, and ends the customer's: the next answer still
+      // belongs to what the customer wrote last.
+      groups.push({ messages: [message], answers: [], agent: true });
+      agentSince = true;
+    } else if (message.mine) {
       const last = open?.messages.at(-1);
       const reaction = message.kind === 'reaction';
-      if (!open || reaction || last.kind === 'reaction' || open.answers.length > 0 || message.at - last.at > PAUSE_MILLIS) {
+      if (!open || agentSince || reaction || last.kind === 'reaction' || open.answers.length > 0 || message.at - last.at > PAUSE_MILLIS) {
         open = { messages: [], answers: [] };
         groups.push(open);
+        agentSince = false;
       }
       open.messages.push(message);
     } else if (open && message.kind !== 'reaction') {
@@ -62,6 +69,8 @@ export function figures(thought) {
     merged: all('MERGED').length,
     duplicates: all('DUPLICATE').length,
     restarts: all('MODEL_CANCELLED').length,
+    silent: all('KEPT_SILENT').length > 0 && thought.answers.length === 0,
+    waited: all('KEPT_SILENT').length > 0,
     limited: all('RATE_LIMITED').length > 0,
     failed: all('FAILED').length + all('MODEL_FAILED').length + all('DEAD_LETTERED').length,
   };

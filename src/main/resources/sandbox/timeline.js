@@ -3,6 +3,7 @@ import { el, byId, clock } from './dom.js';
 import { get } from './backend.js';
 import { shortText } from './bubbles.js';
 import { thoughts, figures } from './thoughts.js';
+import { standing, sentence, stageName, stageWords } from './standing.js';
 import { rows, waterfall, millis } from './waterfall.js';
 
 const SHOWN = 30;
@@ -58,13 +59,14 @@ function card(thought) {
   const lines = rows(thought);
   return el(
     'section',
-    { className: 'thought', 'aria-label': `Thought of ${clock(facts.startAt)}` },
+    { className: `thought ${thought.agent ? 'by-agent' : ''}`, 'aria-label': `${thought.agent ? 'Agent' : 'Thought'} of ${clock(facts.startAt)}` },
     el('h3', {}, ...heading(thought)),
     el('div', { className: 'facts' }, ...headline(thought, facts)),
     el('p', { className: 'chips' }, ...chips(facts)),
+    thought.agent ? outcome(thought) : null,
     lines.length ? waterfall(lines, facts.startAt) : null,
-    lines.length ? stages(thought, facts) : null,
-    ...thought.messages.map((message) => raw(message, 'Inbound webhook')),
+    lines.length || thought.events.length ? stages(thought, facts) : null,
+    ...thought.messages.map((message) => raw(message, thought.agent ? 'Echo webhook' : 'Inbound webhook')),
     ...thought.answers.map((message) => raw(message, 'Graph API call')),
   );
 }
@@ -78,9 +80,11 @@ function headline(thought, facts) {
   const fact = (name, value, className) =>
     el('div', { className: `fact ${className ?? ''}` }, el('b', { textContent: value }), el('span', { textContent: name }));
   const waiting = facts.firstAnswer === null;
-  const unanswered = thought.messages[0].kind === 'reaction';
-  const pace = facts.firstAnswer > 2000 ? 'slow' : 'good';
+  const unanswered = thought.messages[0].kind === 'reaction' || thought.agent || facts.silent;
+  // While a person has the word the assistant is not slow.
+  const pace = facts.waited ? '' : facts.firstAnswer > 2000 ? 'slow' : 'good';
   return [
+    thought.agent ? fact('wrote in the WhatsApp Business App', 'agent') : null,
     unanswered ? null : fact('first answer', waiting ? '…' : millis(facts.firstAnswer), `first-answer ${waiting ? '' : pace}`),
     facts.ack === null ? null : fact('webhook ack', millis(facts.ack)),
     unanswered ? null : fact(thought.answers.length === 1 ? 'bubble' : 'bubbles', `${thought.answers.length}`),
@@ -93,9 +97,17 @@ function chips(facts) {
     ...chip(facts.merged > 0, `${facts.merged} merged`, 'merged'),
     ...chip(facts.duplicates > 0, `${facts.duplicates} duplicate${facts.duplicates > 1 ? 's' : ''} dropped`, 'duplicate'),
     ...chip(facts.restarts > 0, `model restarted ×${facts.restarts}`, 'restart'),
+    ...chip(facts.silent, 'no answer: the assistant is silent', 'silent'),
+    ...chip(facts.waited && !facts.silent, 'answered after a person had the word', 'silent'),
     ...chip(facts.limited, 'rate limited', 'limited'),
     ...chip(facts.failed > 0, 'failed', 'failed'),
   ];
+}
+
+/** What an agent's message changed about who has the word. */
+function outcome(thought) {
+  const changed = thought.events.some(({ stage }) => stage === 'SILENCED' || stage === 'RESUMED');
+  return changed ? el('p', { className: 'outcome', textContent: sentence(standing(thought.traces)) }) : null;
 }
 
 function folding(key, title, className, fill) {
@@ -124,7 +136,7 @@ function stages(thought, facts) {
             'li',
             {},
             el('span', { className: 'offset', textContent: `+${(event.at - facts.startAt).toFixed(1)}` }),
-            el('span', { className: 'stage', textContent: event.stage.toLowerCase().replaceAll('_', ' ') }),
+            el('span', { className: 'stage', textContent: stageName(event.stage) }),
             el('span', { className: 'detail', textContent: details(event) }),
           ),
         ),
@@ -134,6 +146,8 @@ function stages(thought, facts) {
 }
 
 function details(event) {
+  const words = stageWords(event);
+  if (words !== undefined) return words;
   return Object.entries(event.detail)
     .filter(([name]) => name !== 'message' && name !== 'body')
     .map(([name, value]) => `${name}=${value}`)

@@ -357,13 +357,19 @@ public final class ConversationOwner implements PartitionHandler {
                     "store_human",
                     this::wanted,
                     () -> parts.messages().storeHuman(message, text, event.traceId()));
-    parts.timeline().record(event.traceId(), Stage.HUMAN_WROTE, parts.clock().instant(), Map.of());
+    parts
+        .timeline()
+        .record(
+            event.traceId(),
+            Stage.HUMAN_WROTE,
+            parts.clock().instant(),
+            Map.of("message", message.id().value()));
     var conversation = live(key, background);
     if (speaks(message.content())) {
       parts.meters().echo("human");
       var word = parts.agentWords().read(message.content());
-      settle(
-          event, conversation.humanWrote(message, word, event.attempt() > 1 || old(event), stored));
+      boolean again = event.attempt() > 1 || old(event);
+      settle(event, conversation.humanWrote(message, word, again, event.traceId(), stored));
     } else {
       parts.meters().echo("correction");
       conversation.learn(stored);

@@ -72,7 +72,7 @@ final class LiveConversation {
     contactAt = known.contactAt();
     recollection = new Recollection(parts, key, this::alive);
     delivering = new Delivering(parts, key, recollection, this::alive);
-    speaking = new Speaking(parts, key, recollection, this::alive);
+    speaking = new Speaking(parts, key, recollection, known.standing(), this::alive);
     parts.meters().resident.incrementAndGet();
   }
 
@@ -111,6 +111,7 @@ final class LiveConversation {
     meet(arrived.message().contact(), arrived.message().sentAt());
     // Answered by the ids that hold now, also when it was written before they changed.
     var message = arrived.by(contact);
+    speaking.follow(message.traceId());
     if (message.begun()) {
       recollection.reloadAfter(stored);
     }
@@ -124,9 +125,12 @@ final class LiveConversation {
    * Takes a message of a human agent.
    *
    * @param again whether its event came before, so that what it set off may have been cut short
+   * @param traceId of its event
    * @return done when all that follows from it is durable
    */
-  Future<Void> humanWrote(HumanMessage message, Word word, boolean again, Future<Void> stored) {
+  Future<Void> humanWrote(
+      HumanMessage message, Word word, boolean again, String traceId, Future<Void> stored) {
+    speaking.follow(traceId);
     meet(message.contact(), message.sentAt());
     recollection.reloadAfter(stored);
     var done = handle(new ConversationEvent.HumanWrote(message.sentAt(), word));

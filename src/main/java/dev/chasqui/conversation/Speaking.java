@@ -10,7 +10,9 @@ import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.MessageId;
 import dev.chasqui.model.OutboundMessage;
+import dev.chasqui.model.Silence;
 import dev.chasqui.model.Standing;
+import dev.chasqui.observe.Stage;
 import dev.chasqui.outbound.Delivery;
 import dev.chasqui.policy.Outgoing;
 import dev.chasqui.policy.Outgoing.Purpose;
@@ -22,7 +24,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -41,15 +45,27 @@ final class Speaking {
   private final Recollection recollection;
   private final BooleanSupplier wanted;
 
+  /** The timeline of the latest message: a timer or a command that follows has none to look at. */
+  private @Nullable String traceId;
+
+  private @Nullable Silence silence;
+
   Speaking(
       ConversationParts parts,
       ConversationKey key,
       Recollection recollection,
+      Standing standing,
       BooleanSupplier wanted) {
     this.parts = parts;
     this.key = key;
     this.recollection = recollection;
+    silence = standing.silence();
     this.wanted = wanted;
+  }
+
+  /** What happens from now on belongs to this timeline. */
+  void follow(String newTraceId) {
+    traceId = newTraceId;
   }
 
   Future<Void> fence(String reason) {
@@ -67,21 +83,40 @@ final class Speaking {
     if (report != null) {
       parts.meters().reported(report.kind());
     }
+    noteWord(standing, report);
     return parts
         .persistence()
         .until("keep_standing", wanted, () -> parts.messages().keep(key, standing, timers, report));
   }
 
+  /** Shows people who has the word now, whenever that changes or lasts longer. */
+  private void noteWord(Standing standing, @Nullable ConversationReport report) {
+    boolean news = report != null || !Objects.equals(silence, standing.silence());
+    silence = standing.silence();
+    if (!news || traceId == null) {
+      return;
+    }
+    var detail = new LinkedHashMap<>(why(standing));
+    if (report != null) {
+      detail.put("kind", report.kind().name().toLowerCase(Locale.ROOT));
+      if (report.reason() != null) {
+        detail.put("reason", report.reason());
+      }
+    }
+    Stage stage = standing.silent() ? Stage.SILENCED : Stage.RESUMED;
+    parts.timeline().record(traceId, stage, parts.clock().instant(), detail);
+  }
+
   /** Why nothing is said, for people to read. */
   Map<String, String> why(Standing standing) {
     var why = new LinkedHashMap<String, String>();
-    var silence = standing.silence();
+    var reason = standing.silence();
     if (standing.optedOut()) {
       why.put("silence", "opted_out");
     }
-    if (silence != null) {
-      why.put("silence", silence.reason().name().toLowerCase(java.util.Locale.ROOT));
-      why.put("until", silence.until() == null ? "asked to return" : silence.until().toString());
+    if (reason != null) {
+      why.put("silence", reason.reason().name().toLowerCase(Locale.ROOT));
+      why.put("until", reason.until() == null ? "asked to return" : reason.until().toString());
     }
     return why;
   }

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  * same id.
  *
  * @param id Meta's message id
- * @param fromPerson true when the person wrote it, false when the business did
- * @param kind Meta's {@code type}, or {@code voice} for a voice note
+ * @param author who wrote it
+ * @param kind Meta's {@code type}, {@code voice} for a voice note, or {@code edited} and {@code
+ *     deleted} for what became of a text
  * @param text body, caption or a short description; empty when there is none
  * @param mediaId of the file to show, or null
  * @param fileName of a document, or null
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Bubble(
     String id,
-    boolean fromPerson,
+    Author author,
     String kind,
     String text,
     @Nullable String mediaId,
@@ -34,6 +35,15 @@ public record Bubble(
     @Nullable String reaction,
     @Nullable String clientId) {
 
+  /** The two sides; the business has two voices. */
+  public enum Author {
+    PERSON,
+    /** The business, through the Graph API. */
+    ASSISTANT,
+    /** A person of the business, in the WhatsApp Business App. */
+    AGENT
+  }
+
   /** The ticks: one, two, two blue ones, or a warning. */
   public enum State {
     SENT,
@@ -42,24 +52,45 @@ public record Bubble(
     FAILED
   }
 
+  /** Whether the customer wrote it, not the business. */
+  public boolean fromPerson() {
+    return author == Author.PERSON;
+  }
+
   Bubble withState(State next, @Nullable String newProblem) {
+    return copy(kind, text, next, newProblem, reaction);
+  }
+
+  Bubble withReaction(@Nullable String emoji) {
+    return copy(kind, text, state, problem, emoji);
+  }
+
+  Bubble edited(String newText) {
+    return copy("edited", newText, state, problem, reaction);
+  }
+
+  Bubble deleted() {
+    return copy("deleted", "", state, problem, null);
+  }
+
+  private Bubble copy(
+      String newKind,
+      String newText,
+      State newState,
+      @Nullable String newProblem,
+      @Nullable String newReaction) {
     return new Bubble(
         id,
-        fromPerson,
-        kind,
-        text,
+        author,
+        newKind,
+        newText,
         mediaId,
         fileName,
         quotes,
         at,
-        next,
+        newState,
         newProblem,
-        reaction,
+        newReaction,
         clientId);
-  }
-
-  Bubble withReaction(@Nullable String emoji) {
-    return new Bubble(
-        id, fromPerson, kind, text, mediaId, fileName, quotes, at, state, problem, emoji, clientId);
   }
 }

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * A recorded conversation of several people.
  *
  * @param people by the name that thoughts use
+ * @param takeovers played after the thoughts
  */
-record DemoConversation(Map<String, Person> people, List<Thought> thoughts) {
+record DemoConversation(
+    Map<String, Person> people, List<Thought> thoughts, List<Takeover> takeovers) {
 
   /**
    * Who wrote a thought.
@@ -39,6 +41,19 @@ record DemoConversation(Map<String, Person> people, List<Thought> thoughts) {
    */
   record Thought(
       String title, String from, List<Message> messages, @Nullable List<String> expect) {}
+
+  /**
+   * A human agent answers from the WhatsApp Business App, the person writes once more and waits,
+   * and the agent lets the assistant answer.
+   *
+   * @param from who writes
+   * @param agent what the agent answers
+   * @param text what the person writes then
+   * @param back the agent's words that bring the assistant back
+   * @param expect the answer must hold one of these words
+   */
+  record Takeover(
+      String title, String from, String agent, String text, String back, List<String> expect) {}
 
   /**
    * One message: a text, or a photo with its caption.

@@ -31,8 +31,13 @@ record DemoOutcome(
     return new DemoOutcome(problem, List.of(), null, List.of(), Instant.EPOCH, Instant.EPOCH);
   }
 
+  /**
+   * What came of messages that were answered.
+   *
+   * @param expect one of these words must be in an answer; null or empty takes any answer
+   */
   static DemoOutcome of(
-      DemoConversation.Thought thought,
+      @Nullable List<String> expect,
       List<String> messageIds,
       List<Bubble> answers,
       TimelineRecorder timeline) {
@@ -54,7 +59,7 @@ record DemoOutcome(
             .max(Comparator.naturalOrder())
             .orElse(start);
     return new DemoOutcome(
-        problem(thought, answers), answers, longestAck(traces), events, start, last);
+        problem(expect, answers), answers, longestAck(traces), events, start, last);
   }
 
   private static Object identity(Event event) {
@@ -73,8 +78,8 @@ record DemoOutcome(
         .orElse(null);
   }
 
-  private static @Nullable String problem(DemoConversation.Thought thought, List<Bubble> answers) {
-    List<String> expected = thought.expect() == null ? List.of() : thought.expect();
+  private static @Nullable String problem(@Nullable List<String> expect, List<Bubble> answers) {
+    List<String> expected = expect == null ? List.of() : expect;
     boolean met =
         expected.isEmpty()
             || answers.stream()

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -73,10 +72,7 @@ public final class DemoPlayer {
   private boolean playAll(DemoConversation conversation) {
     int answered = 0;
     for (DemoConversation.Thought thought : conversation.thoughts()) {
-      DemoConversation.Person who =
-          Objects.requireNonNull(
-              conversation.people().get(thought.from()),
-              () -> "the conversation has no person called " + thought.from());
+      DemoConversation.Person who = conversation.person(thought.from());
       SimulatedPerson person = sandbox.person(who.number(), who.name());
       report.thought(thought, who.name());
       DemoOutcome outcome = playThought(person, thought);
@@ -85,8 +81,19 @@ public final class DemoPlayer {
         answered++;
       }
     }
-    report.end(answered, conversation.thoughts().size());
-    return answered == conversation.thoughts().size();
+    for (DemoConversation.Takeover takeover : conversation.takeovers()) {
+      DemoConversation.Person who = conversation.person(takeover.from());
+      SimulatedPerson person = sandbox.person(who.number(), who.name());
+      report.takeover(takeover, who.name());
+      DemoOutcome outcome = new DemoTakeover(vertx, sandbox, person, takeover).play();
+      report.outcome(outcome);
+      if (outcome.success()) {
+        answered++;
+      }
+    }
+    int all = conversation.thoughts().size() + conversation.takeovers().size();
+    report.end(answered, all);
+    return answered == all;
   }
 
   private DemoOutcome playThought(SimulatedPerson person, DemoConversation.Thought thought) {
@@ -108,10 +115,10 @@ public final class DemoPlayer {
     }
     answers = whole(person, start, answers);
     List<String> ids = receipts.stream().map(receipt -> receipt.result().messageId()).toList();
-    return DemoOutcome.of(thought, ids, answers, sandbox.timeline());
+    return DemoOutcome.of(thought.expect(), ids, answers, sandbox.timeline());
   }
 
-  private static String reason(Exception failure) {
+  static String reason(Exception failure) {
     return failure instanceof TimeoutException
         ? "no answer within " + ANSWER.toSeconds() + " s"
         : String.valueOf(failure.getMessage());

@@ -33,6 +33,11 @@ final class DemoReport {
           Map.entry(Stage.DELIVERED, "delivered"),
           Map.entry(Stage.READ, "read"),
           Map.entry(Stage.FAILED, "failed"),
+          Map.entry(Stage.FENCED, "held back"),
+          Map.entry(Stage.HUMAN_WROTE, "a person answered in the app"),
+          Map.entry(Stage.SILENCED, "the assistant is silent"),
+          Map.entry(Stage.KEPT_SILENT, "no answer: a person has it"),
+          Map.entry(Stage.RESUMED, "the assistant answers again"),
           Map.entry(Stage.DEAD_LETTERED, "put aside"));
 
   private final PrintStream out;
@@ -49,6 +54,14 @@ final class DemoReport {
     for (DemoConversation.Message message : thought.messages()) {
       out.printf("  %-8s › %s%n", name, oneLine(message.words()));
     }
+  }
+
+  void takeover(DemoConversation.Takeover takeover, String name) {
+    out.println();
+    out.println(paint("1", takeover.title()));
+    out.printf("  %-8s « %s%n", "Agent", oneLine(takeover.agent()));
+    out.printf("  %-8s › %s%n", name, oneLine(takeover.text()));
+    out.printf("  %-8s « %s%n", "Agent", oneLine(takeover.back()));
   }
 
   void outcome(DemoOutcome outcome) {

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>{@code POST people/:key/samples}</td><td>sample: photo, album, voice, document or location → 202</td></tr>
  *   <tr><td>{@code POST people/:key/files?kind=&name=&caption=}</td><td>the bytes → 202</td></tr>
  *   <tr><td>{@code POST people/:key/reactions}</td><td>message, emoji → 202</td></tr>
+ *   <tr><td>{@code POST people/:key/agent-texts}, {@code messages/:id/edits}, {@code
+ *       messages/:id/deletions}</td><td>{@link AgentApi}</td></tr>
  *   <tr><td>{@code POST messages/:id/redeliveries}</td><td>times → 202</td></tr>
  *   <tr><td>{@code GET messages/:id}</td><td>→ request and answer as they went over the wire</td></tr>
  *   <tr><td>{@code GET media/:id}</td><td>→ the bytes</td></tr>
@@ -72,6 +74,7 @@ final class SandboxApi {
     api.post("/people/:key/files").handler(this::file);
     api.post("/people/:key/reactions").handler(this::reaction);
     api.post("/messages/:id/redeliveries").handler(this::redeliver);
+    new AgentApi(meta).mount(api);
     api.get("/messages/:id").handler(this::wire);
     api.get("/media/:id").handler(this::media);
     api.route().failureHandler(SandboxApi::failed);
@@ -131,7 +134,7 @@ final class SandboxApi {
 
   private List<Trace> traces(Chats.Snapshot chat) {
     return chat.bubbles().stream()
-        .filter(Bubble::fromPerson)
+        .filter(bubble -> bubble.author() != Bubble.Author.ASSISTANT)
         .flatMap(bubble -> timeline.ofMessage(bubble.id()).stream())
         .toList();
   }
@@ -264,12 +267,12 @@ final class SandboxApi {
     context.response().setStatusCode(202).end();
   }
 
-  private static JsonObject body(RoutingContext context) {
+  static JsonObject body(RoutingContext context) {
     JsonObject body = context.body().asJsonObject();
     return body == null ? new JsonObject() : body;
   }
 
-  private static String param(RoutingContext context, String name) {
+  static String param(RoutingContext context, String name) {
     return Objects.requireNonNullElse(context.pathParam(name), "");
   }
 
@@ -283,7 +286,7 @@ final class SandboxApi {
     }
   }
 
-  private static void fail(RoutingContext context, int status, String message) {
+  static void fail(RoutingContext context, int status, String message) {
     if (!context.response().ended()) {
       context
           .response()

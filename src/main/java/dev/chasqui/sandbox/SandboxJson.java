@@ -62,6 +62,7 @@ final class SandboxJson {
     return new JsonObject()
         .put("id", bubble.id())
         .put("mine", bubble.fromPerson())
+        .put("agent", bubble.author() == Bubble.Author.AGENT)
         .put("kind", bubble.kind())
         .put("text", bubble.text())
         .put("media", bubble.mediaId())

@@ -175,7 +175,7 @@ final class SendDesk {
                 : null;
     return new Bubble(
         messageId,
-        false,
+        Bubble.Author.ASSISTANT,
         type,
         text,
         content.getValue("id") instanceof String mediaId ? mediaId : null,

@@ -31,6 +31,7 @@ public final class SimulatedMeta {
   private final MediaStore media;
   private final Faults faults = new Faults();
   private final GraphApi api;
+  private final BusinessApp app;
   private final MetaOptions options;
   private @Nullable HttpServer server;
 
@@ -46,6 +47,7 @@ public final class SimulatedMeta {
     var statuses = new StatusFlow(vertx, options.delays(), bodies, sender, chats, clock);
     var desk = new SendDesk(options, throughput, faults, chats, statuses, clock);
     this.api = new GraphApi(vertx, options, media, faults, desk);
+    this.app = new BusinessApp(this, bodies, throughput);
   }
 
   /** Starts with the system's clock. */
@@ -108,6 +110,11 @@ public final class SimulatedMeta {
     return chats.find(key).map(card -> new SimulatedPerson(this, card));
   }
 
+  /** The WhatsApp Business App on the business's number. */
+  public BusinessApp app() {
+    return app;
+  }
+
   /** Programs errors and delays of the Graph API. */
   public Faults faults() {
     return faults;
@@ -129,8 +136,14 @@ public final class SimulatedMeta {
    */
   public Future<Void> redeliver(String messageId, int times) {
     Chats.Wire wire = chats.wire(messageId).orElse(null);
-    if (wire == null || chats.bubble(messageId).filter(Bubble::fromPerson).isEmpty()) {
-      return Future.failedFuture(new IllegalArgumentException("no such inbound message"));
+    boolean sentByMeta =
+        chats
+            .bubble(messageId)
+            .filter(bubble -> bubble.author() != Bubble.Author.ASSISTANT)
+            .isPresent();
+    if (wire == null || !sentByMeta) {
+      return Future.failedFuture(
+          new IllegalArgumentException("no message that came with a webhook"));
     }
     Buffer body = MetaJson.encode(wire.request());
     var copies = new ArrayList<Future<WebhookReceipt>>();
@@ -157,7 +170,7 @@ public final class SimulatedMeta {
         person.key(),
         new Bubble(
             id,
-            true,
+            Bubble.Author.PERSON,
             content.kind(),
             content.text(),
             file == null ? null : file.id(),
@@ -174,6 +187,11 @@ public final class SimulatedMeta {
       chats.update(content.quotes(), b -> b.withReaction(emoji));
     }
     throughput.countInbound();
+    return deliver(id, webhook);
+  }
+
+  /** Delivers a webhook; how the gateway takes it shows at the message. */
+  Future<WebhookReceipt> deliver(String id, JsonObject webhook) {
     return sender
         .deliver(id, MetaJson.encode(webhook), status -> refused(id, status))
         .onSuccess(_ ->

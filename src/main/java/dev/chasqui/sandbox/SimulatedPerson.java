@@ -83,13 +83,15 @@ public final class SimulatedPerson {
     return meta.chats().chat(card.key()).map(Chats.Snapshot::bubbles).orElse(List.of());
   }
 
-  /** The messages of the business since {@code since}, oldest first. */
+  /** What the gateway sent since {@code since}, oldest first; not what an agent wrote. */
   public List<Bubble> answersSince(Instant since) {
-    return chat().stream().filter(b -> !b.fromPerson() && !b.at().isBefore(since)).toList();
+    return chat().stream()
+        .filter(b -> b.author() == Bubble.Author.ASSISTANT && !b.at().isBefore(since))
+        .toList();
   }
 
   /**
-   * Waits for messages of the business.
+   * Waits for messages that the gateway sends.
    *
    * @param since earlier ones do not count
    * @return done with the messages as soon as there are {@code count}; failed with a {@link

@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Webhook bodies of the field {@code messages} (Meta: Webhooks reference). */
+/** Webhook bodies of messages, statuses and echoes (Meta: Webhooks reference). */
 final class WebhookBodies {
   private final MetaOptions options;
 
@@ -33,7 +33,8 @@ final class WebhookBodies {
     return envelope(
         value()
             .put("contacts", new JsonArray().add(contact(person)))
-            .put("messages", new JsonArray().add(message)));
+            .put("messages", new JsonArray().add(message)),
+        "messages");
   }
 
   /**
@@ -65,7 +66,32 @@ final class WebhookBodies {
     return envelope(
         value()
             .put("contacts", new JsonArray().add(contact(person)))
-            .put("statuses", new JsonArray().add(update)));
+            .put("statuses", new JsonArray().add(update)),
+        "messages");
+  }
+
+  /**
+   * What a person of the business did in the WhatsApp Business App (Meta: Onboarding WhatsApp
+   * Business app users).
+   *
+   * @param type {@code text}, {@code edit} or {@code revoke}
+   * @param object goes under the key {@code type}
+   */
+  JsonObject echo(PersonCard person, String messageId, Instant at, String type, JsonObject object) {
+    var echo = new JsonObject().put("from", options.displayPhoneNumber());
+    if (person.waId() != null) {
+      echo.put("to", person.waId());
+    }
+    echo.put("to_user_id", person.userId())
+        .put("id", messageId)
+        .put("timestamp", seconds(at))
+        .put("type", type)
+        .put(type, object);
+    return envelope(
+        value()
+            .put("contacts", new JsonArray().add(contact(person)))
+            .put("message_echoes", new JsonArray().add(echo)),
+        "smb_message_echoes");
   }
 
   private JsonObject value() {
@@ -78,8 +104,8 @@ final class WebhookBodies {
                 .put("phone_number_id", options.phoneNumberId()));
   }
 
-  private JsonObject envelope(JsonObject value) {
-    var change = new JsonObject().put("value", value).put("field", "messages");
+  private JsonObject envelope(JsonObject value, String field) {
+    var change = new JsonObject().put("value", value).put("field", field);
     var entry =
         new JsonObject().put("id", options.accountId()).put("changes", new JsonArray().add(change));
     return new JsonObject()

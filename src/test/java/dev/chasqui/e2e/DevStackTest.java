@@ -74,6 +74,30 @@ class DevStackTest {
     String text = printed.toString(StandardCharsets.UTF_8);
     assertThat(answered).as(text).isTrue();
     assertThat(text).contains("webhook answered", "part sent", "same webhook again, dropped");
+    assertThat(text)
+        .containsSubsequence(
+            "the assistant is silent", "no answer: a person has it", "the assistant answers again");
+  }
+
+  @Test
+  @Browser.Needed
+  void keepsSilentInTheBrowserWhileAPersonOfTheBusinessAnswers() throws IOException {
+    stack.sandbox().person("34611222444", "Teresa");
+    try (var browser = Browser.start(1280, 820)) {
+      browser.open(stack.uri("/sandbox"));
+      browser.find("#link[data-up='true']");
+      browser.click(".person", "Teresa");
+      browser.find("#agent-text").sendKeys("Hola, soy Marta\n");
+      browser.find(".bubble.agent", "Hola, soy Marta");
+      browser.find("#standing[data-word='person']", "a person answered at");
+      browser.find("#text").sendKeys("¿Abren los domingos?\n");
+      browser.find(".chip-silent", "no answer");
+      assertThat(browser.find("#standing").getText()).contains("returns at");
+      browser.click("[data-says='#bot']", "");
+      browser.find("#standing", "The assistant answers again");
+      browser.find(".bubble.theirs:not(.agent) .text", "14:00");
+      browser.find(".bubble.mine .ticks-read");
+    }
   }
 
   @Test

@@ -27,6 +27,7 @@ final class EchoModel {
   volatile Predicate<String> falters = _ -> false;
 
   volatile String opening = "";
+
   /** The reason of the hand-over that it asks for where it may; null to answer. */
   volatile @Nullable String handsOver;
 

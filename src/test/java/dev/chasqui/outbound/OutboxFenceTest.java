@@ -116,6 +116,7 @@ class OutboxFenceTest {
                   List.of(new MessageId("m-" + who)),
                   first.remembered(),
                   first.traceIds(),
+                  Lane.REPLY,
                   true))
           .await();
     }

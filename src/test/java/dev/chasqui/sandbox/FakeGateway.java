@@ -16,6 +16,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The smallest gateway that the sandbox can talk to: takes webhooks, collects what comes within a
- * window and answers it through the Graph API. Reports to a timeline as the real one does.
+ * window and answers it through the Graph API. Keeps silent for a person whom an agent answers,
+ * until the agent writes {@code #bot}. Reports to a timeline as the real one does.
  */
 final class FakeGateway {
   /** One webhook as it came in. */
@@ -60,6 +62,16 @@ final class FakeGateway {
   private final AtomicInteger traces = new AtomicInteger();
   private final List<String> seen = new ArrayList<>();
   private final List<Waiting> waiting = new ArrayList<>();
+
+  /** What people wrote while an agent has the word, by the person's id. */
+  private final Map<String, List<Waiting>> silenced = new HashMap<>();
+
+  /** A gateway that does not listen to agents. */
+  volatile boolean deafToAgents;
+
+  /** A gateway that says it keeps silent and answers. */
+  volatile boolean talksOverAgents;
+
   private @Nullable HttpServer server;
   private @Nullable URI graph;
   private Timeline timeline = Timeline.NONE;
@@ -107,6 +119,11 @@ final class FakeGateway {
     return deliveries.stream().filter(d -> d.value().containsKey("messages")).toList();
   }
 
+  /** The echoes of what agents did in the app. */
+  List<Delivery> echoes() {
+    return deliveries.stream().filter(d -> d.value().containsKey("message_echoes")).toList();
+  }
+
   /** The statuses heard, in order. */
   List<JsonObject> statuses() {
     return deliveries.stream()
@@ -138,6 +155,8 @@ final class FakeGateway {
     JsonObject value = delivery.value();
     if (graph != null && value.containsKey("messages")) {
       take(value.getJsonArray("messages").getJsonObject(0), received);
+    } else if (graph != null && value.containsKey("message_echoes")) {
+      heard(value.getJsonArray("message_echoes").getJsonObject(0));
     } else if (graph != null) {
       JsonObject status = value.getJsonArray("statuses").getJsonObject(0);
       String stage = status.getString("status").toUpperCase(Locale.ROOT);
@@ -146,6 +165,30 @@ final class FakeGateway {
         record(clientId, Stage.valueOf(stage), Map.of("client_id", clientId));
       }
     }
+  }
+
+  private void heard(JsonObject echo) {
+    if (deafToAgents || !echo.getString("type").equals("text")) {
+      return;
+    }
+    String trace = "trace-" + traces.incrementAndGet();
+    String person = echo.getString("to_user_id");
+    record(trace, Stage.HUMAN_WROTE, Map.of("message", echo.getString("id")));
+    if (!echo.getJsonObject("text").getString("body").equals("#bot")) {
+      silenced.putIfAbsent(person, new ArrayList<>());
+      record(trace, Stage.SILENCED, silence());
+      return;
+    }
+    record(trace, Stage.RESUMED, Map.of("kind", "resumed"));
+    var held = Objects.requireNonNullElse(silenced.remove(person), List.<Waiting>of());
+    if (!held.isEmpty()) {
+      waiting.addAll(held);
+      model();
+    }
+  }
+
+  private static Map<String, String> silence() {
+    return Map.of("silence", "human", "until", Instant.now().plusSeconds(7_200).toString());
   }
 
   private void take(JsonObject message, Instant received) {
@@ -161,6 +204,14 @@ final class FakeGateway {
     record(trace, Stage.CONSUMED, Map.of("message", id));
     if (message.getString("type").equals("reaction")) {
       return;
+    }
+    var held = silenced.get(message.getString("from_user_id"));
+    if (held != null) {
+      record(trace, Stage.KEPT_SILENT, silence());
+      if (!talksOverAgents) {
+        held.add(new Waiting(trace, message));
+        return;
+      }
     }
     waiting.add(new Waiting(trace, message));
     if (waiting.size() > 1) {

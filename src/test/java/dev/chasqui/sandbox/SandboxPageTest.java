@@ -81,6 +81,69 @@ class SandboxPageTest {
   }
 
   @Test
+  void showsWhoHasTheWordWhileAPersonOfTheBusinessAnswers() throws IOException {
+    meet("Teresa");
+    browser.find("#standing", "Nobody has written yet.");
+    write("¿A qué hora abrís?");
+    browser.find(".bubble.theirs:not(.agent) .text", "lunes a sábado");
+    browser.find("#standing[data-word='assistant']", "The assistant answers.");
+
+    browser.find("#agent-text").sendKeys("Soy Marta, te atiendo yo", Keys.ENTER);
+    browser.find(".bubble.theirs.agent .text", "Soy Marta, te atiendo yo");
+    assertThat(browser.find(".bubble.agent .author").getText()).isEqualTo("agent");
+    assertThat(browser.find("#agent-text").getDomProperty("value")).isEmpty();
+    assertThat(browser.find("#standing[data-word='person']").getText())
+        .matches(
+            "The assistant is silent: a person answered at .*\\d:\\d\\d.*, returns at .*\\d:\\d\\d.*\\.");
+    browser.find(".thought.by-agent", "wrote in the WhatsApp Business App");
+    browser.find(".thought.by-agent .outcome", "The assistant is silent: a person answered at");
+
+    write("¿sigues ahí?");
+    browser.find(".chip-silent", "no answer: the assistant is silent");
+    browser.click(".thought:first-child .fold summary", "All stages");
+    browser.find(".thought:first-child .stages", "no answer");
+    browser.find(".thought:first-child .stages", "a person answered, returns at");
+    assertThat(browser.all(".bubble.theirs:not(.agent)")).hasSize(1);
+    snap("agent");
+
+    browser.click("[data-says='#bot']", "");
+    browser.find("#standing[data-word='assistant']", "The assistant answers again, since");
+    browser.find(".bubble.agent .text", "#bot");
+    browser.find(".bubble.agent ~ .bubble.theirs:not(.agent) .text", "lunes a sábado");
+    browser.find(".chip-silent", "answered after a person had the word");
+    browser.open(gateway.uri().resolve("/sandbox"));
+    choose("Teresa");
+    browser.find("#standing", "The assistant answers again, since");
+    snap("agent-gone");
+  }
+
+  @Test
+  void letsAnAgentCorrectAndDeleteAMessageWithTheKeyboard() {
+    meet("Gloria");
+    browser.click("#log", "");
+    browser.type("#");
+    assertThat(browser.focused().getDomAttribute("id")).isEqualTo("agent-text");
+    browser.type("Son 10 euros", Keys.ENTER);
+    browser.find(".bubble.agent .text", "Son 10 euros");
+
+    browser.click(".bubble.agent .menu summary", "");
+    browser.click(".bubble.agent .choices button", "Edit");
+    assertThat(browser.find("#agent-text").getDomProperty("value")).isEqualTo("Son 10 euros");
+    browser.type(Keys.BACK_SPACE, Keys.ESCAPE);
+    browser.await("document.getElementById('agent-text').value === ''");
+    browser.click(".bubble.agent .menu summary", "");
+    browser.click(".bubble.agent .choices button", "Edit");
+    browser.type(" al día", Keys.ENTER);
+    browser.find(".bubble.agent .text", "Son 10 euros al día");
+    browser.find(".bubble.agent footer", "edited");
+
+    browser.click(".bubble.agent .menu summary", "");
+    browser.click(".bubble.agent .choices button", "Delete");
+    browser.find(".bubble.agent .text", "This message was deleted.");
+    assertThat(browser.all(".bubble.agent")).hasSize(1);
+  }
+
+  @Test
   void showsBothSidesOfTheWireAsJson() {
     meet("Olga");
     write("enseña el JSON");
