@@ -65,6 +65,11 @@ final class MachineDriver {
     return driver.log;
   }
 
+  /** What was done so far, a line for each effect. */
+  List<String> log() {
+    return log;
+  }
+
   ConversationState state() {
     return state;
   }
@@ -104,6 +109,7 @@ final class MachineDriver {
         String[] timer = argument.split(" ", 2);
         apply(new TimerFired(timer[0], START.plusMillis(Long.parseLong(timer[1]))));
       }
+      case "tick" -> apply(new Tick());
       case "until" -> {}
       default -> throw new IllegalArgumentException(step);
     }
