@@ -20,8 +20,11 @@ final class NumberPacer {
   /** {@link #waitNanos()} when no slot is in hand yet. */
   static final long NO_SLOT = -1;
 
-  /** Lateness that the spacing of {@link PaceLimit} absorbs, in nanoseconds. */
-  private static final long DEAD_BAND_NANOS = 12_000_000;
+  /**
+   * Lateness that the spacing of {@link PaceLimit} absorbs, in nanoseconds: counted twice, for what
+   * leaves late may also be late on its way.
+   */
+  private static final long DEAD_BAND_NANOS = 9_000_000;
 
   private static final long STALE_ALONE_NANOS = 250_000_000;
 

@@ -167,11 +167,7 @@ class TwoNodesTest {
     return next;
   }
 
-  /**
-   * WhatsApp's limit of 20 holds without any allowance. The nodes aim at 19; they do not see each
-   * other's messages, and where a busy machine makes one late by more than the slots leave free,
-   * the twentieth may come some milliseconds early.
-   */
+  /** The nodes do not see each other's messages; what is late on one makes the other wait. */
   @Test
   @Tag("slow")
   void neverExceedThePaceOfOneNumberTogether(Backends backends) {
@@ -183,7 +179,7 @@ class TwoNodesTest {
         "an answer to each", Duration.ofMinutes(3), () -> meta.sent.size() >= people.size());
     var arrivals = meta.sent.stream().map(SomeMeta.Sent::nanos).sorted().toList();
     System.out.printf("the fastest 20 messages took %d ms%n", fastest(arrivals, 20) / 1_000_000);
-    assertThat(fastest(arrivals, 21)).isGreaterThanOrEqualTo(1_000_000_000L);
+    assertThat(fastest(arrivals, 20)).isGreaterThanOrEqualTo(1_000_000_000L);
     assertThat(people).allSatisfy(person -> assertThat(meta.to(person)).hasSize(1));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chasqui.config.NumberMode;
 import dev.chasqui.model.PhoneNumberId;
 import dev.chasqui.outbound.PaceBudget.Grant;
+import dev.chasqui.store.StoreFixture;
 import dev.chasqui.testing.Backends;
 import dev.chasqui.testing.BackendsExtension;
 import io.vertx.core.Vertx;
@@ -13,7 +14,6 @@ import io.vertx.redis.client.Redis;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +82,7 @@ class InboundBudgetTest {
   }
 
   @Test
-  void messagesAreAddedUpForAMoment(Vertx vertx) throws InterruptedException {
+  void messagesAreAddedUpForAMoment(Vertx vertx) {
     var sums = new ConcurrentLinkedQueue<String>();
     var context = vertx.getOrCreateContext();
     var tally = new InboundTally(vertx, context, (number, count) -> sums.add(number + " " + count));
@@ -91,15 +91,10 @@ class InboundBudgetTest {
       tally.add(new PhoneNumberId("200"), 2);
     }
     assertThat(sums).isEmpty();
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (sums.size() < 2 && System.nanoTime() < deadline) {
-      Thread.sleep(5);
-    }
+    StoreFixture.eventually(Duration.ofSeconds(10), () -> sums.size() >= 2);
     assertThat(sums).containsExactlyInAnyOrder("100 500", "200 1000");
     tally.add(new PhoneNumberId("100"), 3);
-    while (sums.size() < 3 && System.nanoTime() < deadline) {
-      Thread.sleep(5);
-    }
+    StoreFixture.eventually(Duration.ofSeconds(10), () -> sums.size() >= 3);
     assertThat(sums).contains("100 3").hasSize(3);
   }
 }
