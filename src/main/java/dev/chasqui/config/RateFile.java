@@ -20,6 +20,9 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Reads one price list into a {@link RateListConfig}. */
 final class RateFile {
+  /** ISO 4217 for none; stands in so that the other mistakes of the file are told as well. */
+  private static final String NO_CURRENCY = "XXX";
+
   private static final Set<String> KEYS =
       Set.of(
           "effective-from",
@@ -64,12 +67,12 @@ final class RateFile {
     String service = word(entries, "service", "free|billed", "free or billed");
     String utility = word(entries, "utility-in-window", "free|billed", "free or billed");
     String free = word(entries, "free-service-messages", "\\d{1,9}", "a whole number");
-    var markets = markets(entries, currency.isEmpty() ? "XXX" : currency);
+    var markets = markets(entries, currency.isEmpty() ? NO_CURRENCY : currency);
     return from == null
         ? null
         : new RateListConfig(
             from,
-            currency.isEmpty() ? "XXX" : currency,
+            currency.isEmpty() ? NO_CURRENCY : currency,
             figures.equals("example"),
             service.equals("billed"),
             utility.equals("billed"),

@@ -5,9 +5,7 @@ import dev.chasqui.conversation.Deduplicator.Verdict;
 import dev.chasqui.eventlog.LoggedEvent;
 import dev.chasqui.eventlog.PartitionHandler;
 import dev.chasqui.model.ConversationKey;
-import dev.chasqui.model.ConversationReport;
 import dev.chasqui.model.HumanMessage;
-import dev.chasqui.model.IdentityLink;
 import dev.chasqui.model.InboundEvent;
 import dev.chasqui.model.InboundEvent.Command;
 import dev.chasqui.model.InboundEvent.HumanReplied;
@@ -58,13 +56,11 @@ public final class ConversationOwner implements PartitionHandler {
   /** No id of a person is longer. */
   private static final int ID_CHARS_MAX = 256;
 
-  /** Meta: Error codes, "message unavailable" on a coexistence number. */
-  private static final int UNSEEN = 131060;
-
   private final EventParser parser = new EventParser();
   private final ConversationParts parts;
   private final int residentMax;
   private final Aliases aliases;
+  private final OwnerRecord record;
   private final Map<ConversationKey, LiveConversation> conversations =
       new LinkedHashMap<>(256, 0.75f, true);
 
@@ -83,6 +79,7 @@ public final class ConversationOwner implements PartitionHandler {
   public ConversationOwner(ConversationParts parts, int residentMax) {
     this.parts = parts;
     this.residentMax = residentMax;
+    record = new OwnerRecord(parts, this::wanted);
     aliases = new Aliases(parts, 2 * residentMax, this::wanted, this::readAnew);
   }
 
@@ -217,7 +214,7 @@ public final class ConversationOwner implements PartitionHandler {
             : parts
                 .persistence()
                 .until("find_standing", this::wanted, () -> parts.messages().known(cold));
-    return known.compose(found -> ours(echoes).map(ours -> new Background(found, ours)));
+    return known.compose(found -> record.ours(echoes).map(ours -> new Background(found, ours)));
   }
 
   /** Whether an event goes through the state machine. */
@@ -227,30 +224,6 @@ public final class ConversationOwner implements PartitionHandler {
       case HumanReplied _, Observed _, TimerFired _, Command _, ThreadControlChanged _ -> true;
       default -> false;
     };
-  }
-
-  private Future<Set<Arrival>> ours(List<Arrival> echoes) {
-    var ours = new HashSet<Arrival>();
-    Future<Void> looked = Future.succeededFuture();
-    for (var arrival : echoes) {
-      var message = ((HumanReplied) arrival.content()).message();
-      String words = message.content() instanceof MessageContent.Text text ? text.body() : "";
-      looked =
-          looked.compose(_ ->
-              parts
-                  .persistence()
-                  .until(
-                      "find_echo",
-                      this::wanted,
-                      () -> parts.outbox().isOurs(message.conversation(), message.id(), words))
-                  .map(found -> {
-                    if (found) {
-                      ours.add(arrival);
-                    }
-                    return null;
-                  }));
-    }
-    return looked.map(ours);
   }
 
   private void take(List<Arrival> arrivals, Set<Arrival> settled, Background background) {
@@ -281,32 +254,15 @@ public final class ConversationOwner implements PartitionHandler {
     var event = arrival.event();
     switch (arrival.content()) {
       case MessageReceived(var message) -> takeMessage(message, arrival, background);
-      case InboundEvent.StatusChanged status -> {
-        var applied =
-            parts
-                .persistence()
-                .until("apply_status", this::wanted, () -> parts.outbox().applyStatus(status));
-        var booked =
-            parts
-                .persistence()
-                .until("book_status", this::wanted, () -> parts.books().status(status));
-        settle(event, Future.join(applied, booked).mapEmpty());
-      }
-      case PersonEvent.PreferenceChanged change -> {
-        var stored = storeRaw(change, change.field(), change.json());
-        var declared =
-            parts
-                .persistence()
-                .until("book_preference", this::wanted, () -> parts.books().preference(change));
-        settle(event, Future.join(stored, declared).mapEmpty());
-      }
+      case InboundEvent.StatusChanged status -> settle(event, record.status(status));
+      case PersonEvent.PreferenceChanged change -> settle(event, record.preference(change));
       case HumanReplied(var message) -> takeEcho(message, arrival, background);
       case Observed observed -> takeObserved(observed, event, background);
       case ThreadControlChanged change -> {
         var moved =
             live(change.conversation(), background)
                 .happened(new ConversationEvent.ThreadOwned(ownedByOther(change), change.at()));
-        var stored = storeRaw(change, change.field(), change.json());
+        var stored = record.raw(change, change.field(), change.json());
         settle(event, Future.join(moved, stored).mapEmpty());
       }
       case TimerFired timer ->
@@ -316,23 +272,10 @@ public final class ConversationOwner implements PartitionHandler {
                   .happened(new ConversationEvent.TimerFired(timer.name(), timer.dueAt())));
       case Command command -> takeCommand(command, event, background);
       case InboundEvent.Recorded recorded ->
-          settle(event, storeRaw(recorded, recorded.field(), recorded.json()));
+          settle(event, record.raw(recorded, recorded.field(), recorded.json()));
       case InboundEvent.OwnerReplied _ ->
-          settle(event, storeRaw(arrival.content(), event.kind(), event.value().toString()));
+          settle(event, record.raw(arrival.content(), event.kind(), event.value().toString()));
     }
-  }
-
-  /** Keeps an event as received. */
-  private Future<Void> storeRaw(InboundEvent content, String field, String json) {
-    return parts
-        .persistence()
-        .until(
-            "store_event",
-            this::wanted,
-            () ->
-                parts
-                    .messages()
-                    .storeOther(content.conversation(), field, content.dedupKey(), json));
   }
 
   /** An employee wrote in the app, or a message of ours came back. */
@@ -346,17 +289,9 @@ public final class ConversationOwner implements PartitionHandler {
       return;
     }
     countInbound(key, event);
-    String text = MessageDescription.describe(message.content());
     boolean command = parts.agentWords().isCommand(message.content());
     Future<Void> stored =
-        command
-            ? Future.succeededFuture()
-            : parts
-                .persistence()
-                .until(
-                    "store_human",
-                    this::wanted,
-                    () -> parts.messages().storeHuman(message, text, event.traceId()));
+        command ? Future.succeededFuture() : record.human(message, event.traceId());
     parts
         .timeline()
         .record(
@@ -395,21 +330,9 @@ public final class ConversationOwner implements PartitionHandler {
     var conversation = live(observed.conversation(), background);
     Future<Void> stored =
         switch (observed.event()) {
-          case MessageReceived(var message) -> storeMessage(message, event.traceId(), List.of());
-          case InboundEvent.OwnerReplied(var message) ->
-              parts
-                  .persistence()
-                  .until(
-                      "store_human",
-                      this::wanted,
-                      () ->
-                          parts
-                              .messages()
-                              .storeHuman(
-                                  message,
-                                  MessageDescription.describe(message.content()),
-                                  event.traceId()));
-          default -> storeRaw(observed, "standby", event.value().toString());
+          case MessageReceived(var message) -> record.message(message, event.traceId(), List.of());
+          case InboundEvent.OwnerReplied(var message) -> record.human(message, event.traceId());
+          default -> record.raw(observed, "standby", event.value().toString());
         };
     conversation.learn(stored);
     var owned =
@@ -437,17 +360,6 @@ public final class ConversationOwner implements PartitionHandler {
             .happened(new ConversationEvent.CommandGiven(wanted, command.at(), command.by())));
   }
 
-  private Future<Void> storeMessage(
-      InboundMessage message, String traceId, List<IdentityLink> links) {
-    String text = MessageDescription.describe(message);
-    return parts
-        .persistence()
-        .until(
-            "store_message",
-            this::wanted,
-            () -> parts.messages().storeInbound(message, text, traceId, links));
-  }
-
   /** Counts what came in just now against the number's throughput, as WhatsApp does. */
   private void countInbound(ConversationKey key, LoggedEvent event) {
     if (event.receivedAt().isAfter(parts.clock().instant().minus(JUST_NOW))) {
@@ -464,10 +376,7 @@ public final class ConversationOwner implements PartitionHandler {
     parts
         .timeline()
         .record(event.traceId(), Stage.CONSUMED, now, Map.of("message", message.id().value()));
-    var stored = storeMessage(message, event.traceId(), arrival.links());
-    if (message.content() instanceof MessageContent.Unsupported(int code, _) && code == UNSEEN) {
-      stored = Future.join(stored, blind(message)).mapEmpty();
-    }
+    var stored = record.message(message, event.traceId(), arrival.links());
     if (!answerable(message)) {
       settle(event, stored);
       return;
@@ -489,21 +398,6 @@ public final class ConversationOwner implements PartitionHandler {
             age == Age.LATE,
             said);
     live(message.conversation(), background).arrived(thoughtMessage, event, stored);
-  }
-
-  /** A message that only the app shows: the assistant may answer without knowing it. */
-  private Future<Void> blind(InboundMessage message) {
-    log.warn("a message is visible in the WhatsApp Business App only code={}", UNSEEN);
-    parts.meters().reported(ConversationReport.Kind.BLIND);
-    var report =
-        new ConversationReport(
-            ConversationReport.Kind.BLIND,
-            message.sentAt(),
-            "a message came that the Cloud API does not show (code 131060): look into the app");
-    return parts
-        .persistence()
-        .until(
-            "report", this::wanted, () -> parts.messages().report(message.conversation(), report));
   }
 
   /**
