@@ -114,10 +114,12 @@ class DeadLettersTest {
         .await();
   }
 
-  /** Three letters: two of Ana, one of Beto. */
+  /** Three letters, one after the other: two of Ana, then one of Beto. */
   private void bury() {
     append("77:51900111222", "message", "{\"secret\":\"hola\"}");
+    awaitLetters(1);
     append("77:51900111222", "status", "{\"b\":2}");
+    awaitLetters(2);
     append("77:51900333444", "message", "{\"c\":3}");
     awaitLetters(3);
     taken.clear();
