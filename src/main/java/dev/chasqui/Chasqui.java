@@ -45,6 +45,7 @@ public final class Chasqui {
       return switch (args[0]) {
         case "dev" -> DevCommand.run(load(Mode.DEV, env));
         case "demo" -> DemoCommand.run(load(Mode.DEMO, env));
+        case "backends" -> BackendsCommand.run(load(Mode.DEV, env), out);
         case "serve" -> serve(load(Mode.SERVE, env));
         case "doctor" -> Doctor.run(env, confDir(env), out);
         case "deadletters" -> {

@@ -9,6 +9,7 @@ final class Usage {
         dev      start everything on this machine, with a sandbox to chat in
         demo     play a recorded conversation through the whole pipeline and exit
         serve    production: your Kafka, Redis, PostgreSQL, WhatsApp number and model
+        backends embedded Kafka, Redis and PostgreSQL alone, for nodes in other processes
         doctor   check the configuration and every dependency, in plain words
         deadletters list | show | replay
                  events that failed for good; deadletters --help tells more

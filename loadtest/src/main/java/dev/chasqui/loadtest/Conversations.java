@@ -67,6 +67,9 @@ public final class Conversations extends Simulation {
 
   private Session open(Session session) {
     long index = opened.getAndIncrement();
+    if (index == 0) {
+      System.out.println(Rig.BEGINS);
+    }
     boolean burst =
         new SplittableRandom(options.seed() * 31 + index).nextDouble() < options.burstShare();
     return session
@@ -80,7 +83,7 @@ public final class Conversations extends Simulation {
   private Session write(Session session) {
     String person = session.getString("person");
     String text = Question.text(person, session.getInt("part") + 1, session.getInt("messages"));
-    String number = "20000000000000" + session.getLong("index") % options.numbers();
+    String number = Options.number(session.getLong("index") % options.numbers());
     String body =
         Webhook.textMessage(
             number, person, "wamid." + UUID.randomUUID(), System.currentTimeMillis() / 1_000, text);

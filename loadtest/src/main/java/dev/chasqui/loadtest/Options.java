@@ -3,7 +3,7 @@ package dev.chasqui.loadtest;
 /**
  * What a run is asked to do, from system properties, so that all its processes read the same.
  *
- * @param rate new conversations a second
+ * @param rate new arrivals a second
  * @param warmupSeconds at the start, not counted
  * @param durationSeconds counted
  * @param burstShare share of conversations, 0 to 1, whose question comes in several messages
@@ -38,25 +38,35 @@ record Options(
   static Options fromSystem() {
     return new Options(
         Double.parseDouble(property("rate", "50")),
-        Integer.getInteger("loadtest.warmup", 30),
-        Integer.getInteger("loadtest.duration", 60),
+        integer("warmup", 30),
+        integer("duration", 60),
         Double.parseDouble(property("bursts", "0")),
         Long.getLong("loadtest.seed", 1L),
-        Integer.getInteger("loadtest.debounce", 500),
-        Integer.getInteger("loadtest.burst-debounce", 1_000),
-        Integer.getInteger("loadtest.model-median", 350),
+        integer("debounce", 500),
+        integer("burst-debounce", 1_000),
+        integer("model-median", 350),
         Double.parseDouble(property("model-sigma", "0.5")),
-        Integer.getInteger("loadtest.model-tokens-per-second", 200),
-        Integer.getInteger("loadtest.numbers", 10),
+        integer("model-tokens-per-second", 200),
+        integer("numbers", 10),
         property("app-secret", "loadtest-app-secret"));
   }
 
-  private static String property(String name, String otherwise) {
+  /** A property of a single test. */
+  static int integer(String name, int otherwise) {
+    return Integer.getInteger("loadtest." + name, otherwise);
+  }
+
+  static String property(String name, String otherwise) {
     return System.getProperty("loadtest." + name, otherwise);
   }
 
   /** How long the load lasts. */
   int loadSeconds() {
     return warmupSeconds + durationSeconds + COOL_DOWN_SECONDS;
+  }
+
+  /** The id of a business number. */
+  static String number(long index) {
+    return "20000000000000" + index;
   }
 }

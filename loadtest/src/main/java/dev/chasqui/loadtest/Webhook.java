@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
+import java.util.function.Consumer;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -32,6 +33,17 @@ final class Webhook {
         new JsonObject()
             .put("profile", new JsonObject().put("name", "Cliente"))
             .put("wa_id", person);
+    return body(
+        "messages",
+        phoneNumberId,
+        value ->
+            value
+                .put("contacts", new JsonArray().add(contact))
+                .put("messages", new JsonArray().add(message)));
+  }
+
+  /** A body with one change of a field, whose value the caller completes. */
+  static String body(String field, String phoneNumberId, Consumer<JsonObject> completed) {
     var value =
         new JsonObject()
             .put("messaging_product", "whatsapp")
@@ -39,10 +51,9 @@ final class Webhook {
                 "metadata",
                 new JsonObject()
                     .put("display_phone_number", "5491100000000")
-                    .put("phone_number_id", phoneNumberId))
-            .put("contacts", new JsonArray().add(contact))
-            .put("messages", new JsonArray().add(message));
-    var change = new JsonObject().put("value", value).put("field", "messages");
+                    .put("phone_number_id", phoneNumberId));
+    completed.accept(value);
+    var change = new JsonObject().put("value", value).put("field", field);
     var entry =
         new JsonObject().put("id", "100000000000001").put("changes", new JsonArray().add(change));
     return new JsonObject()

@@ -1,0 +1,88 @@
+package dev.chasqui.loadtest;
+
+import static io.gatling.javaapi.core.CoreDsl.ByteArrayBody;
+import static io.gatling.javaapi.core.CoreDsl.constantUsersPerSec;
+import static io.gatling.javaapi.core.CoreDsl.rampUsersPerSec;
+import static io.gatling.javaapi.core.CoreDsl.responseTimeInMillis;
+import static io.gatling.javaapi.core.CoreDsl.scenario;
+import static io.gatling.javaapi.http.HttpDsl.http;
+import static io.gatling.javaapi.http.HttpDsl.status;
+
+import dev.chasqui.loadtest.AckBodies.Signed;
+import io.gatling.javaapi.core.Session;
+import io.gatling.javaapi.core.Simulation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One message in one webhook after the other, at a rate that rises while warming up and then stays,
+ * whether the gateway keeps pace or not.
+ */
+public final class Ack extends Simulation {
+  private static final double FIRST_RATE = 200;
+
+  private final Options options = Options.fromSystem();
+  private final int people = Options.integer("people", 20_000);
+  private final String run = Options.property("run", "r");
+  private final ThreadLocal<AckBodies> bodies =
+      ThreadLocal.withInitial(() -> new AckBodies(options.appSecret(), run));
+  private final AckLog log = new AckLog(most());
+  private final AtomicBoolean begun = new AtomicBoolean();
+
+  /** Describes the injection; Gatling runs it. */
+  public Ack() {
+    var protocol =
+        http.baseUrl(System.getProperty("loadtest.target"))
+            .contentTypeHeader("application/json")
+            .userAgentHeader("facebookexternalua")
+            .shareConnections();
+    setUp(
+            scenario("ack")
+                .exec(this::sign)
+                .exec(
+                    http("webhook")
+                        .post("/webhooks/whatsapp")
+                        .header("X-Hub-Signature-256", session -> signed(session).signature())
+                        .body(ByteArrayBody(session -> signed(session).body()))
+                        .check(
+                            status().is(200),
+                            responseTimeInMillis()
+                                .transformWithSession((millis, session) -> {
+                                  log.acknowledged(session.userId() - 1, millis);
+                                  return millis;
+                                })))
+                .injectOpen(
+                    rampUsersPerSec(Math.min(FIRST_RATE, options.rate()))
+                        .to(options.rate())
+                        .during(Duration.ofSeconds(Math.max(1, options.warmupSeconds() * 2 / 3))),
+                    constantUsersPerSec(options.rate())
+                        .during(
+                            Duration.ofSeconds(
+                                options.loadSeconds() - options.warmupSeconds() * 2 / 3))))
+        .protocols(protocol);
+  }
+
+  private int most() {
+    return (int) Math.ceil(options.rate() * (options.loadSeconds() + 2)) + 10_000;
+  }
+
+  private static Signed signed(Session session) {
+    return session.get("signed");
+  }
+
+  private Session sign(Session session) {
+    if (begun.compareAndSet(false, true)) {
+      System.out.println(Rig.BEGINS);
+    }
+    long index = session.userId() - 1;
+    var signed = bodies.get().message(index, people, options.numbers());
+    log.sent(index);
+    return session.set("signed", signed);
+  }
+
+  @Override
+  public void after() {
+    log.write(Path.of(System.getProperty("loadtest.out"), "acks.bin"));
+  }
+}

@@ -1,0 +1,197 @@
+package dev.chasqui.loadtest;
+
+import dev.chasqui.loadtest.Line.Budget;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/**
+ * Webhooks only: how many a second become durable, and how soon they are answered 200. Every
+ * message belongs to a person with whom a human agent talks, so that it takes the whole way of a
+ * message (log, owner, deduplication, state machine, record) but for the answer.
+ */
+final class AckTrial implements Trial {
+  private static final int ECHOES_A_BODY = 200;
+  private static final Duration BACKLOG = Duration.ofSeconds(5);
+
+  /** Longer than that is not worth waiting for, when the backlog's budget is missed anyway. */
+  private static final Duration BACKLOG_MAX = Duration.ofSeconds(120);
+
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @Override
+  public String name() {
+    return "ack";
+  }
+
+  @Override
+  public String purpose() {
+    return "webhooks only: how many are durable a second, and how soon they are answered";
+  }
+
+  @Override
+  public Map<String, Flag> flags() {
+    var flags = new LinkedHashMap<String, Flag>();
+    flags.put("rate", new Flag("10000.0", "webhooks a second, one message each"));
+    flags.put("people", new Flag("20000", "whom the messages come from, in turn"));
+    flags.put("numbers", new Flag("10", "business numbers, written to in turn"));
+    flags.put("peak", new Flag("10", "seconds of the closed-loop comparison; 0 leaves it out"));
+    flags.put("connections", new Flag("64", "of the closed loop"));
+    return flags;
+  }
+
+  @Override
+  public List<Line> run(Rig rig) throws Exception {
+    var options = rig.options();
+    String run = UUID.randomUUID().toString().substring(0, 8);
+    System.setProperty("loadtest.run", run);
+    rig.progress().now("Human agents take the word …");
+    agentsTakeTheWord(rig, options);
+    var lines = new ArrayList<Line>();
+    var usage = rig.gatling(Ack.class);
+    long endedNanos = System.nanoTime();
+    var log = AckLog.read(rig.out().resolve("acks.bin"));
+    double backlogSeconds = awaitStored(rig, run, accepted(log), endedNanos);
+    sustained(lines, log, usage, options);
+    stored(lines, rig, run, accepted(log), backlogSeconds);
+    if (Options.integer("peak", 10) > 0 && !rig.nodes().isEmpty()) {
+      lines.addAll(new Peak(rig).run());
+    }
+    return lines;
+  }
+
+  private void agentsTakeTheWord(Rig rig, Options options)
+      throws IOException, InterruptedException {
+    int people = Options.integer("people", 20_000);
+    var bodies = new AckBodies(options.appSecret(), "echo");
+    for (int first = 0; first < people; first += ECHOES_A_BODY) {
+      int end = Math.min(people, first + ECHOES_A_BODY);
+      for (int number = 0; number < options.numbers(); number++) {
+        int at = number;
+        var who =
+            IntStream.range(first, end).filter(i -> i % options.numbers() == at).boxed().toList();
+        if (!who.isEmpty()) {
+          post(rig, bodies.sign(echoes(number, who).getBytes(StandardCharsets.UTF_8)));
+        }
+      }
+    }
+  }
+
+  /** Meta: Coexistence, smb_message_echoes. */
+  private static String echoes(int number, List<Integer> people) {
+    var echoes = new JsonArray();
+    String time = Long.toString(System.currentTimeMillis() / 1_000);
+    for (int person : people) {
+      echoes.add(
+          new JsonObject()
+              .put("from", "5491100000000")
+              .put("to", Question.person(person))
+              .put("id", "wamid.echo." + UUID.randomUUID())
+              .put("timestamp", time)
+              .put("type", "text")
+              .put("text", new JsonObject().put("body", "Hola, te atiendo yo.")));
+    }
+    return Webhook.body(
+        "smb_message_echoes", Options.number(number), value -> value.put("message_echoes", echoes));
+  }
+
+  private void post(Rig rig, AckBodies.Signed signed) throws IOException, InterruptedException {
+    var response =
+        client.send(
+            HttpRequest.newBuilder(URI.create(rig.target() + "/webhooks/whatsapp"))
+                .header("Content-Type", "application/json")
+                .header("X-Hub-Signature-256", signed.signature())
+                .POST(HttpRequest.BodyPublishers.ofByteArray(signed.body()))
+                .build(),
+            HttpResponse.BodyHandlers.discarding());
+    if (response.statusCode() != 200) {
+      throw LoadTestException.unavailable(
+          "the gateway answered %d to the preparation".formatted(response.statusCode()));
+    }
+  }
+
+  private static long accepted(AckLog log) {
+    return IntStream.range(0, log.size()).filter(i -> log.ackMillis(i) >= 0).count();
+  }
+
+  private static void sustained(List<Line> lines, AckLog log, Usage usage, Options options) {
+    long begin = log.size() == 0 ? 0 : log.sentMicros(0);
+    long from = begin + options.warmupSeconds() * 1_000_000L;
+    long to = from + options.durationSeconds() * 1_000_000L;
+    var counted =
+        IntStream.range(0, log.size())
+            .filter(i -> log.sentMicros(i) >= from && log.sentMicros(i) < to)
+            .boxed()
+            .toList();
+    long refused = counted.stream().filter(i -> log.ackMillis(i) < 0).count();
+    var acks = Sample.of(counted.stream().filter(i -> log.ackMillis(i) >= 0), log::ackMillis);
+    double accepted = (double) acks.size() / options.durationSeconds();
+    lines.add(
+        new Line("rate", "durable acks a second", accepted, Budget.atLeast(options.rate() * 0.99)));
+    lines.add(new Line("counted", "webhooks counted", counted.size(), null));
+    lines.add(new Line("refused", "not acknowledged", refused, Budget.atMost(0)));
+    lines.add(new Line("ack_p50", "webhook to 200, p50 ms", acks.quantile(0.50), Budget.atMost(5)));
+    lines.add(new Line("ack_p95", "webhook to 200, p95 ms", acks.quantile(0.95), null));
+    lines.add(
+        new Line("ack_p99", "webhook to 200, p99 ms", acks.quantile(0.99), Budget.atMost(50)));
+    lines.add(new Line("ack_max", "webhook to 200, max ms", acks.quantile(1), null));
+    double thousands = acks.size() / 1_000.0;
+    lines.add(cpu("gateway_cpu", "gateway", usage.gateway() / thousands));
+    lines.add(cpu("backends_cpu", "Kafka, Redis and PostgreSQL", usage.backends() / thousands));
+    lines.add(cpu("generator_cpu", "load generator", usage.generator() / thousands));
+  }
+
+  private static Line cpu(String name, String what, double seconds) {
+    return new Line(name, what + ", CPU ms a thousand", seconds * 1_000, null);
+  }
+
+  /** Seconds from the end of the load until everything acknowledged is in the record. */
+  private static double awaitStored(Rig rig, String run, long accepted, long endedNanos)
+      throws InterruptedException {
+    if (rig.database() == null) {
+      return Double.NaN;
+    }
+    try (var record = new RecordedMessages(rig.database())) {
+      while (true) {
+        long stored = record.count("wamid." + run + ".");
+        double seconds = (System.nanoTime() - endedNanos) / 1e9;
+        rig.progress().now("Stored %d of %d …".formatted(stored, accepted));
+        if (stored >= accepted || seconds > BACKLOG_MAX.toSeconds()) {
+          return seconds;
+        }
+        TimeUnit.MILLISECONDS.sleep(200);
+      }
+    }
+  }
+
+  private static void stored(
+      List<Line> lines, Rig rig, String run, long accepted, double backlogSeconds) {
+    if (rig.database() == null) {
+      return;
+    }
+    try (var record = new RecordedMessages(rig.database())) {
+      long missing = accepted - record.count("wamid." + run + ".");
+      lines.add(
+          new Line("missing", "acknowledged, not stored", Math.max(0, missing), Budget.atMost(0)));
+    }
+    lines.add(
+        new Line(
+            "backlog",
+            "everything stored after the end, s",
+            backlogSeconds,
+            Budget.atMost(BACKLOG.toSeconds())));
+  }
+}

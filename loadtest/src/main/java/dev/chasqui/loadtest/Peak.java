@@ -1,0 +1,81 @@
+package dev.chasqui.loadtest;
+
+import dev.chasqui.loadtest.Line.Budget;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** What the gateway takes at most, beside the least that a webhook can cost, in one run. */
+final class Peak {
+  private static final Pattern FLOOR = Pattern.compile("floor listens on (\\d+)");
+  private static final Pattern COUNTING = Pattern.compile("counting");
+  private static final Pattern COUNTED = Pattern.compile("counted (\\S+) (\\d+) (\\d+)");
+  private static final int WARMUP_SECONDS = 10;
+
+  private final Rig rig;
+  private final int seconds = Options.integer("peak", 10);
+
+  Peak(Rig rig) {
+    this.rig = rig;
+  }
+
+  /**
+   * @param cpu seconds a thousand webhooks
+   */
+  private record Rate(double perSecond, double cpu, double refused) {}
+
+  List<Line> run() throws IOException, InterruptedException {
+    rig.progress().now("Closed loop against a bare server …");
+    Rate floor;
+    try (var server = rig.java("floor", 512, "dev.chasqui.loadtest.Floor")) {
+      String port = server.expect(FLOOR, Duration.ofSeconds(20)).group(1);
+      floor = measure("http://127.0.0.1:" + port + "/webhooks/whatsapp", server, "floor");
+    }
+    rig.progress().now("Closed loop against the gateway …");
+    var node = rig.nodes().getFirst();
+    var gateway = measure(node.webhook().toString(), node.process(), "peak");
+    var lines = new ArrayList<Line>();
+    lines.add(new Line("floor_rate", "bare server, closed loop, a second", floor.perSecond, null));
+    lines.add(new Line("peak_rate", "gateway, closed loop, a second", gateway.perSecond, null));
+    lines.add(
+        new Line(
+            "peak_ratio",
+            "gateway to bare server, ratio",
+            gateway.perSecond / floor.perSecond,
+            Budget.atLeast(0.4)));
+    lines.add(
+        new Line(
+            "peak_cpu_ratio",
+            "CPU a webhook, gateway to bare server",
+            gateway.cpu / floor.cpu,
+            Budget.atMost(4)));
+    lines.add(new Line("peak_refused", "refused at the peak", gateway.refused, null));
+    return lines;
+  }
+
+  private Rate measure(String url, Child server, String name)
+      throws IOException, InterruptedException {
+    try (var loop =
+        rig.java(
+            "closed-loop-" + name,
+            512,
+            "dev.chasqui.loadtest.ClosedLoop",
+            url,
+            Integer.toString(Options.integer("connections", 64)),
+            Integer.toString(WARMUP_SECONDS),
+            Integer.toString(seconds),
+            name)) {
+      loop.expect(COUNTING, Duration.ofSeconds(60));
+      double before = server.cpuSeconds();
+      var counted = loop.expect(COUNTED, Duration.ofSeconds(60 + seconds));
+      double cpu = server.cpuSeconds() - before;
+      double accepted = Double.parseDouble(counted.group(2));
+      return new Rate(
+          accepted / Double.parseDouble(counted.group(1)),
+          cpu / accepted * 1_000,
+          Double.parseDouble(counted.group(3)));
+    }
+  }
+}

@@ -1,0 +1,379 @@
+package dev.chasqui.loadtest;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The processes of a run: backends, observer, gateway nodes and load generator. What it started it
+ * stops again, the last first.
+ */
+final class Rig implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(120);
+  private static final Pattern OBSERVER = Pattern.compile("listens on (\\d+)");
+  private static final Pattern ADDRESS = Pattern.compile("(?m)^([A-Z_]+)=(.+)$");
+  private static final Pattern READY = Pattern.compile("(?m)^# ready");
+  private static final Pattern SERVING =
+      Pattern.compile("serving port=(\\d+) management_port=(\\d+)");
+
+  /** What a load generator prints when its first user begins. */
+  static final String BEGINS = "load begins";
+
+  private final Trial trial;
+  private final Map<String, String> flags;
+  private final Path out;
+  private final Progress progress;
+  private final Path home = Path.of(System.getProperty("loadtest.home"));
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final List<Child> children = new ArrayList<>();
+  private final List<Node> nodes = new ArrayList<>();
+  private final Map<String, String> addresses = new HashMap<>();
+  private final Map<String, String> facts = new LinkedHashMap<>();
+  private @Nullable Child backends;
+  private @Nullable Child observer;
+  private @Nullable Path dataDir;
+  private int observerPort;
+
+  /**
+   * A gateway process.
+   *
+   * @param management where its metrics are
+   */
+  record Node(String name, Child process, URI webhook, URI management) {}
+
+  Rig(Trial trial, Map<String, String> flags, Path out, Progress progress) {
+    this.trial = trial;
+    this.flags = flags;
+    this.out = out;
+    this.progress = progress;
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::close));
+  }
+
+  Path out() {
+    return out;
+  }
+
+  Progress progress() {
+    return progress;
+  }
+
+  Options options() {
+    return Options.fromSystem();
+  }
+
+  /** What the report says of the run beside its figures. */
+  Map<String, String> facts() {
+    return facts;
+  }
+
+  /** Starts backends, observer and gateways, or only the observer beside a given gateway. */
+  void start() throws IOException, InterruptedException {
+    String target = flags.getOrDefault("target", "");
+    startObserver(target.isEmpty() ? flags.get("observer-port") : givenPort());
+    if (!target.isEmpty()) {
+      facts.put("gateway", "already running at " + target);
+      progress.say(
+          """
+          The gateway at %s must have been started with WHATSAPP_GRAPH_URL=http://127.0.0.1:%d,
+          LLM_BASE_URL=http://127.0.0.1:%d/v1, WHATSAPP_NUMBER_MODE=upgraded and this shell's WHATSAPP_APP_SECRET.\
+          """
+              .formatted(target, observerPort, observerPort));
+      return;
+    }
+    startBackends();
+    for (int i = 0; i < trial.nodes(); i++) {
+      startNode("node-" + (char) ('a' + i));
+    }
+    facts.put("gateway", "./chasqui serve, flags " + gatewayFlags());
+  }
+
+  private String givenPort() {
+    String port = flags.getOrDefault("observer-port", "0");
+    return port.equals("0") ? "9200" : port;
+  }
+
+  private void startObserver(String port) throws IOException, InterruptedException {
+    progress.now("Starting the observer …");
+    var child = java("observer", 512, "dev.chasqui.loadtest.Observer", port);
+    observer = child;
+    observerPort = Integer.parseInt(child.expect(OBSERVER, Duration.ofSeconds(30)).group(1));
+  }
+
+  private void startBackends() throws IOException, InterruptedException {
+    progress.now("Starting Kafka, Redis and PostgreSQL …");
+    dataDir = Files.createTempDirectory("chasqui-loadtest.");
+    var child =
+        add(
+            Child.start(
+                "the backends",
+                out.resolve("backends.log"),
+                environment(Map.of("CHASQUI_DATA_DIR", dataDir.toString())),
+                List.of(home.resolveSibling("chasqui").toString(), "backends")));
+    backends = child;
+    child.expect(READY, START);
+    var found = ADDRESS.matcher(Files.readString(child.log()));
+    while (found.find()) {
+      addresses.put(found.group(1), found.group(2));
+    }
+  }
+
+  /** Starts a gateway under a name of its own; one that was killed comes back under the same. */
+  Node startNode(String name) throws IOException, InterruptedException {
+    progress.now("Starting the gateway …");
+    var settings = new HashMap<>(addresses);
+    settings.put("WHATSAPP_GRAPH_URL", "http://127.0.0.1:" + observerPort);
+    settings.put("LLM_BASE_URL", "http://127.0.0.1:" + observerPort + "/v1");
+    settings.put("LLM_MODEL", "simulated");
+    settings.put("WHATSAPP_APP_SECRET", options().appSecret());
+    settings.put("WHATSAPP_VERIFY_TOKEN", "loadtest");
+    settings.put("WHATSAPP_ACCESS_TOKEN", "loadtest");
+    settings.put("WHATSAPP_NUMBER_MODE", "upgraded");
+    settings.put("CHASQUI_HOST", "127.0.0.1");
+    settings.put("CHASQUI_PORT", "0");
+    settings.put("CHASQUI_HTTP_MANAGEMENT_HOST", "127.0.0.1");
+    settings.put("CHASQUI_MANAGEMENT_PORT", "0");
+    settings.put("CHASQUI_NODE_ID", name);
+    settings.put("CHASQUI_CONVERSATION_DEBOUNCE_MIN", options().debounceMillis() + "ms");
+    settings.put("CHASQUI_CONVERSATION_DEBOUNCE_MAX", options().burstDebounceMillis() + "ms");
+    settings.putAll(trial.gatewayEnvironment(options()));
+    long begin = System.nanoTime();
+    var child =
+        add(
+            Child.start(
+                "the gateway",
+                out.resolve(name + "-" + begin % 100_000 + ".log"),
+                environment(settings),
+                List.of(home.resolveSibling("chasqui").toString(), "serve")));
+    var serving = child.expect(SERVING, START);
+    facts.putIfAbsent(
+        "gateway_start", "%d ms".formatted(Duration.ofNanos(System.nanoTime() - begin).toMillis()));
+    var node =
+        new Node(
+            name,
+            child,
+            URI.create("http://127.0.0.1:" + serving.group(1) + "/webhooks/whatsapp"),
+            URI.create("http://127.0.0.1:" + serving.group(2)));
+    nodes.removeIf(old -> old.name.equals(name));
+    nodes.add(node);
+    return node;
+  }
+
+  /** Only what is said here reaches the gateway: the caller's settings would change the figures. */
+  private static Map<String, String> environment(Map<String, String> settings) {
+    var environment = new HashMap<String, String>();
+    for (String name : System.getenv().keySet()) {
+      if (name.matches("(CHASQUI|WHATSAPP|LLM|KAFKA|REDIS|DATABASE)_.*")
+          && !name.equals("CHASQUI_JAVA_OPTS")) {
+        environment.put(name, "");
+      }
+    }
+    environment.putAll(settings);
+    return environment;
+  }
+
+  /** Starts a class of the load test: a process with little memory, so that others have more. */
+  Child java(String name, int heapMiB, String... classAndArguments) throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx" + heapMiB + "m");
+    command.add("-XX:+UseSerialGC");
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("--sun-misc-unsafe-memory-access=allow");
+    command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
+    System.getProperties()
+        .forEach((key, value) -> {
+          if (key.toString().startsWith("loadtest.")) {
+            command.add("-D" + key + "=" + value);
+          }
+        });
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.addAll(List.of(classAndArguments));
+    return add(Child.start("the " + name, out.resolve(name + ".log"), Map.of(), command));
+  }
+
+  private Child add(Child child) {
+    children.add(child);
+    return child;
+  }
+
+  /** The gateways that run. */
+  List<Node> nodes() {
+    return nodes;
+  }
+
+  /** Base URL of the gateway, without a path. */
+  String target() {
+    String target = flags.getOrDefault("target", "");
+    return target.isEmpty() ? "http://127.0.0.1:" + nodes.getFirst().webhook().getPort() : target;
+  }
+
+  /** Address of PostgreSQL; null beside a gateway that ran already. */
+  @Nullable String database() {
+    return addresses.get("DATABASE_URL");
+  }
+
+  /** Address of the observer. */
+  URI observer() {
+    return URI.create("http://127.0.0.1:" + observerPort);
+  }
+
+  /** Runs a Gatling simulation to its end, showing how far it is. */
+  Usage gatling(Class<?> simulation) throws IOException, InterruptedException {
+    System.setProperty("loadtest.target", target());
+    System.setProperty("loadtest.out", out.toString());
+    var options = options();
+    progress.say(
+        "%s: %d s after %d s of warm-up, against %s"
+            .formatted(trial.name(), options.durationSeconds(), options.warmupSeconds(), target()));
+    var child =
+        java(
+            "gatling",
+            1_024,
+            "io.gatling.app.Gatling",
+            "-s",
+            simulation.getName(),
+            "-rf",
+            out.resolve("gatling").toString());
+    child.expect(Pattern.compile(BEGINS), START);
+    var usage = watch(child, options);
+    // Gatling: 2 says that an assertion failed, of which there are none.
+    if (child.awaitEnd() != 0) {
+      throw LoadTestException.unavailable(
+          "the load generator failed; its log is in " + child.log());
+    }
+    return usage;
+  }
+
+  private Usage watch(Child generator, Options options) throws InterruptedException {
+    long begin = System.nanoTime();
+    Cpu before = null;
+    Cpu after = null;
+    while (generator.alive()) {
+      long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+      long counted = elapsed - options.warmupSeconds() * 1_000L;
+      if (counted < 0) {
+        progress.now(
+            "Warming up: %d of %d s …".formatted(elapsed / 1_000, options.warmupSeconds()));
+      } else if (counted < options.durationSeconds() * 1_000L) {
+        before = before == null ? cpu(generator) : before;
+        progress.now(
+            "Measuring: %d of %d s …".formatted(counted / 1_000, options.durationSeconds()));
+      } else {
+        after = after == null ? cpu(generator) : after;
+        progress.now("Ending …");
+      }
+      generator.endsWithin(Duration.ofMillis(200));
+    }
+    if (before == null || after == null) {
+      return Usage.UNKNOWN;
+    }
+    var usage = after.since(before);
+    facts.put("noise", after.noise.since(before.noise, usage.total()));
+    return usage;
+  }
+
+  private Cpu cpu(Child generator) {
+    return new Cpu(
+        System.nanoTime(),
+        Noise.now(),
+        nodes.stream().mapToDouble(node -> node.process.cpuSeconds()).sum(),
+        backends == null ? 0 : backends.cpuSeconds(),
+        observer == null ? 0 : observer.cpuSeconds(),
+        generator.cpuSeconds());
+  }
+
+  private record Cpu(
+      long nanos, Noise noise, double gateway, double backends, double observer, double generator) {
+    Usage since(Cpu before) {
+      return new Usage(
+          (nanos - before.nanos) / 1e9,
+          gateway - before.gateway,
+          backends - before.backends,
+          observer - before.observer,
+          generator - before.generator);
+    }
+  }
+
+  /** What a node tells of itself in Prometheus' format. */
+  Metrics metrics(Node node) throws IOException, InterruptedException {
+    return Metrics.parse(get(node.management.resolve("/metrics")));
+  }
+
+  String get(URI uri) throws IOException, InterruptedException {
+    return client
+        .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+
+  /** The flags of the virtual machine, as the launcher gave them. */
+  private String gatewayFlags() throws IOException {
+    String line =
+        nodes
+            .getFirst()
+            .process
+            .commandLine()
+            .orElseThrow(() -> LoadTestException.unavailable("the gateway has ended"));
+    var flagsFound = new ArrayList<String>();
+    for (String word : line.split(" ", -1)) {
+      if (word.startsWith("-X")) {
+        flagsFound.add(word);
+      }
+    }
+    return String.join(" ", flagsFound);
+  }
+
+  @Override
+  public synchronized void close() {
+    progress.now("Stopping …");
+    for (Child child : children.reversed()) {
+      child.close();
+    }
+    children.clear();
+    if (dataDir != null) {
+      delete(dataDir);
+      dataDir = null;
+    }
+    progress.clear();
+  }
+
+  private static void delete(Path directory) {
+    try {
+      Files.walkFileTree(
+          directory,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+              Files.delete(file);
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
+                throws IOException {
+              Files.delete(folder);
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      System.err.println("loadtest: could not delete " + directory + ": " + e);
+    }
+  }
+}
