@@ -1,5 +1,8 @@
 package dev.chasqui.store;
 
+import static dev.chasqui.store.Write.Column.TEXT;
+import static dev.chasqui.store.Write.Column.TIME;
+
 import dev.chasqui.model.Contact;
 import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.InboundMessage;
@@ -38,7 +41,8 @@ public final class MessageWrites {
           """
           INSERT INTO contacts AS c (id, wa_id, user_id, name, username, parent_user_id,
             identity_hash, ids_at)
-          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+          SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[],
+            $6::text[], $7::text[], $8::timestamptz[])
           ON CONFLICT (id) DO UPDATE SET
             wa_id = CASE
               WHEN c.ids_at > excluded.ids_at THEN c.wa_id
@@ -58,17 +62,21 @@ public final class MessageWrites {
                  COALESCE(excluded.identity_hash, c.identity_hash))
             IS DISTINCT FROM (c.wa_id, c.user_id, c.name, c.username, c.parent_user_id,
                  c.identity_hash)
-          """);
+          """,
+          List.of(TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TIME),
+          1);
 
   private static final Write.Statement CONVERSATION =
       new Write.Statement(
           20,
           """
           INSERT INTO conversations AS c (phone_number_id, contact_id, last_inbound_at)
-          VALUES ($1, $2, $3)
+          SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[])
           ON CONFLICT (phone_number_id, contact_id) DO UPDATE
             SET last_inbound_at = GREATEST(c.last_inbound_at, excluded.last_inbound_at)
-          """);
+          """,
+          List.of(TEXT, TEXT, TIME),
+          2);
 
   // A coexistence placeholder gives way to the message that follows it under the same id.
   private static final Write.Statement INBOUND =
@@ -77,11 +85,16 @@ public final class MessageWrites {
           """
           INSERT INTO messages (id, phone_number_id, contact_id, direction, author, text,
             content_type, reply_to, sent_at, sorted_at, trace_id)
-          VALUES ($1, $2, $3, 'in', 'person', $4, $5, $6, $7, $7, $8)
+          SELECT id, number, contact, 'in', 'person', words, type, reply_to, sent_at, sent_at, trace
+          FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+              $7::timestamptz[], $8::text[])
+            AS r (id, number, contact, words, type, reply_to, sent_at, trace)
           ON CONFLICT (id) DO UPDATE SET text = excluded.text, content_type = excluded.content_type,
             reply_to = excluded.reply_to, trace_id = excluded.trace_id
             WHERE messages.content_type = 'unsupported'
-          """);
+          """,
+          List.of(TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TIME, TEXT),
+          1);
 
   private static final Write.Statement ANSWERED =
       new Write.Statement(

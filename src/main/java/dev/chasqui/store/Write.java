@@ -2,6 +2,7 @@ package dev.chasqui.store;
 
 import dev.chasqui.model.ConversationKey;
 import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
 import java.util.List;
 
 /**
@@ -29,8 +30,37 @@ public record Write(ConversationKey conversation, List<Entry> entries) {
    *
    * @param phase statements of one transaction run in ascending phases, the same in every
    *     transaction, so that row locks are always taken in one order
+   * @param sql takes one row, or with {@code columns} an array of each column
+   * @param columns of a statement over arrays, in the order of its parameters; else empty
+   * @param keys how many of the first columns tell rows apart: two rows of one key never share an
+   *     execution, since PostgreSQL changes no row twice in one command
    */
-  public record Statement(int phase, String sql) {}
+  public record Statement(int phase, String sql, List<Column> columns, int keys) {
+    /** A statement that PostgreSQL executes for one row after the other. */
+    public Statement(int phase, String sql) {
+      this(phase, sql, List.of(), 0);
+    }
+  }
+
+  /** What a column of a statement over arrays holds. */
+  public enum Column {
+    /** {@code text[]}. */
+    TEXT {
+      @Override
+      Object[] array(int size) {
+        return new String[size];
+      }
+    },
+    /** {@code timestamptz[]}. */
+    TIME {
+      @Override
+      Object[] array(int size) {
+        return new OffsetDateTime[size];
+      }
+    };
+
+    abstract Object[] array(int size);
+  }
 
   /** One row of one statement. */
   public record Entry(Statement statement, Tuple values) {}

@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +95,7 @@ final class WriterConnection {
     List<StatementBatch> phase =
         batches.computeIfAbsent(statement.phase(), _ -> new ArrayList<>(1));
     for (StatementBatch batch : phase) {
-      if (batch.statement.equals(statement)) {
+      if (batch.statement().equals(statement)) {
         return batch;
       }
     }
@@ -129,33 +128,5 @@ final class WriterConnection {
   Future<Void> close() {
     PgConnection open = connection;
     return open == null ? Future.succeededFuture() : open.close();
-  }
-
-  /** One statement, its rows, and where the result of each row goes. */
-  private static final class StatementBatch {
-    final Write.Statement statement;
-    private final List<Tuple> rows = new ArrayList<>();
-    private final List<List<RowSet<Row>>> slots = new ArrayList<>();
-
-    StatementBatch(Write.Statement statement) {
-      this.statement = statement;
-    }
-
-    void add(Tuple values, List<RowSet<Row>> slot) {
-      rows.add(values);
-      slots.add(slot);
-    }
-
-    Future<?> execute(PgConnection open) {
-      return open.preparedQuery(statement.sql())
-          .executeBatch(rows)
-          .onSuccess(first -> {
-            RowSet<Row> result = first;
-            for (List<RowSet<Row>> slot : slots) {
-              slot.add(result);
-              result = result.next();
-            }
-          });
-    }
   }
 }

@@ -13,6 +13,7 @@ import io.vertx.junit5.VertxExtension;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,19 @@ class GroupCommitTest {
               + " ON CONFLICT (id) DO NOTHING");
 
   private String url = "";
+  private static final String NOTES =
+      "CREATE TABLE notes (id text PRIMARY KEY, words text CHECK (length(words) < 10), times int)";
+
+  private static final Write.Statement NOTE =
+      new Write.Statement(
+          1,
+          """
+          INSERT INTO notes AS n SELECT id, words, 1 FROM unnest($1::text[], $2::text[]) AS r (id, words)
+          ON CONFLICT (id) DO UPDATE SET words = excluded.words, times = n.times + 1
+          """,
+          List.of(Write.Column.TEXT, Write.Column.TEXT),
+          1);
+
   private StoreFixture store;
 
   @BeforeEach
@@ -83,6 +97,49 @@ class GroupCommitTest {
                 "SELECT count(*) FROM marks a JOIN marks b ON a.conversation = b.conversation"
                     + " AND a.id < b.id AND a.arrival > b.arrival"))
         .containsExactly("0");
+  }
+
+  /** Many rows in one command, where PostgreSQL changes no row twice. */
+  private static Write note(String id, String words) {
+    return Write.of(StoreFixture.conversation("1", "c" + words), NOTE, Tuple.of(id, words));
+  }
+
+  @Test
+  void aStatementOverArraysTakesOneRowOftenAndInOrder() {
+    store.database().client().query(NOTES).execute().await();
+    var writes = new ArrayList<Future<?>>();
+    for (int i = 0; i < 300; i++) {
+      // Entries of one write share its transaction for sure.
+      writes.add(
+          store
+              .commits()
+              .submit(
+                  new Write(
+                      StoreFixture.conversation("1", "c" + i % 3),
+                      List.of(
+                          new Write.Entry(NOTE, Tuple.of("n" + i % 3, i + "a")),
+                          new Write.Entry(NOTE, Tuple.of("n" + i % 3, i + "b")),
+                          new Write.Entry(NOTE, Tuple.of("m" + i, (Object) null))))));
+    }
+    Future.all(writes).await();
+    assertThat(store.column("SELECT words FROM notes WHERE id LIKE 'n%' ORDER BY id"))
+        .containsExactly("297b", "298b", "299b");
+    assertThat(store.column("SELECT sum(times)::text FROM notes WHERE id LIKE 'n%'"))
+        .containsExactly("600");
+    assertThat(store.column("SELECT count(*) FROM notes WHERE words IS NULL"))
+        .containsExactly("300");
+  }
+
+  @Test
+  void aRefusedRowOfAStatementOverArraysFailsAlone() {
+    store.database().client().query(NOTES).execute().await();
+    var writes = new ArrayList<Future<?>>();
+    for (int i = 0; i < 100; i++) {
+      writes.add(store.commits().submit(note("n" + i, i == 31 ? "far too many words" : "w" + i)));
+    }
+    Future.join(writes).otherwiseEmpty().await();
+    assertThat(writes.stream().filter(Future::failed).toList()).containsExactly(writes.get(31));
+    assertThat(store.column("SELECT count(*) FROM notes")).containsExactly("99");
   }
 
   @Test
