@@ -2,7 +2,6 @@ package dev.chasqui.loadtest;
 
 import dev.chasqui.loadtest.Line.Budget;
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -61,7 +60,7 @@ final class AckTrial implements Trial {
     rig.progress().now("Human agents take the word …");
     agentsTakeTheWord(rig, options);
     var lines = new ArrayList<Line>();
-    var usage = rig.gatling(Ack.class);
+    var usage = rig.gatling(Ack.class, () -> {});
     long endedNanos = System.nanoTime();
     var log = AckLog.read(rig.out().resolve("acks.bin"));
     double backlogSeconds = awaitStored(rig, run, accepted(log), endedNanos);
@@ -90,22 +89,18 @@ final class AckTrial implements Trial {
     }
   }
 
-  /** Meta: Coexistence, smb_message_echoes. */
   private static String echoes(int number, List<Integer> people) {
     var echoes = new JsonArray();
-    String time = Long.toString(System.currentTimeMillis() / 1_000);
+    long now = System.currentTimeMillis() / 1_000;
     for (int person : people) {
       echoes.add(
-          new JsonObject()
-              .put("from", "5491100000000")
-              .put("to", Question.person(person))
-              .put("id", "wamid.echo." + UUID.randomUUID())
-              .put("timestamp", time)
-              .put("type", "text")
-              .put("text", new JsonObject().put("body", "Hola, te atiendo yo.")));
+          Webhook.echo(
+              Question.person(person),
+              "wamid.echo." + UUID.randomUUID(),
+              now,
+              "Hola, te atiendo yo."));
     }
-    return Webhook.body(
-        "smb_message_echoes", Options.number(number), value -> value.put("message_echoes", echoes));
+    return Webhook.echoes(Options.number(number), echoes);
   }
 
   private void post(Rig rig, AckBodies.Signed signed) throws IOException, InterruptedException {

@@ -9,31 +9,55 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** What the load generator sent and how it was acknowledged. Thread-safe. */
+/** What the load generator did, turn by turn. Thread-safe. */
 final class Ledger {
-  private static final String HEAD = "person,messages,sent_micros,ack_millis,accepted";
+  private static final String HEAD =
+      "order,person,number,kind,sent_micros,ack_millis,accepted,echo_micros";
 
   /**
-   * One conversation.
+   * One question.
    *
-   * @param messages of its question
-   * @param sentMicros when the last of them was handed to the HTTP client
-   * @param ackMillis until the last one was answered; -1 without an answer of 200
+   * @param order names it
+   * @param number the business number that it went to
+   * @param sentMicros when its last message was sent, by the machine's clock
+   * @param ackMillis until that was answered; -1 without an answer of 200
    * @param accepted whether every message was answered 200
+   * @param echoMicros when a human agent's message to the same person had been answered 200; 0 for
+   *     none
    */
-  record Entry(String person, int messages, long sentMicros, int ackMillis, boolean accepted) {
+  record Entry(
+      String order,
+      String person,
+      String number,
+      TurnKind kind,
+      long sentMicros,
+      int ackMillis,
+      boolean accepted,
+      long echoMicros) {
     private String line() {
-      return person + "," + messages + "," + sentMicros + "," + ackMillis + "," + accepted;
+      return String.join(
+          ",",
+          order,
+          person,
+          number,
+          kind.name(),
+          Long.toString(sentMicros),
+          Integer.toString(ackMillis),
+          Boolean.toString(accepted),
+          Long.toString(echoMicros));
     }
 
     private static Entry parse(String line) {
       String[] cells = line.split(",", -1);
       return new Entry(
           cells[0],
-          Integer.parseInt(cells[1]),
-          Long.parseLong(cells[2]),
-          Integer.parseInt(cells[3]),
-          Boolean.parseBoolean(cells[4]));
+          cells[1],
+          cells[2],
+          TurnKind.valueOf(cells[3]),
+          Long.parseLong(cells[4]),
+          Integer.parseInt(cells[5]),
+          Boolean.parseBoolean(cells[6]),
+          Long.parseLong(cells[7]));
     }
   }
 

@@ -16,7 +16,14 @@ import java.util.Map;
 public final class LoadTest {
   private static final int MISSED = 1;
 
-  static final List<Trial> TRIALS = List.of(new AckTrial(), new ConversationsTrial());
+  static final List<Trial> TRIALS =
+      List.of(
+          new AckTrial(),
+          new TalkTrials.Steady(),
+          new TalkTrials.Burst(),
+          new TalkTrials.HandOver(),
+          new TalkTrials.Saturation(),
+          new TalkTrials.Redelivery());
 
   private static final Map<String, Trial.Flag> COMMON = common();
 

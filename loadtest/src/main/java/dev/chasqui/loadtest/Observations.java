@@ -10,15 +10,24 @@ final class Observations {
   /**
    * A message that the gateway sent.
    *
+   * @param number the business number that it was sent by
    * @param atMicros when its request had arrived
    */
-  record Message(String person, String text, long atMicros) {
+  record Message(String number, String person, String text, long atMicros) {
     private JsonObject json() {
-      return new JsonObject().put("person", person).put("text", text).put("at", atMicros);
+      return new JsonObject()
+          .put("number", number)
+          .put("person", person)
+          .put("text", text)
+          .put("at", atMicros);
     }
 
     private static Message from(JsonObject json) {
-      return new Message(json.getString("person"), json.getString("text"), json.getLong("at"));
+      return new Message(
+          json.getString("number"),
+          json.getString("person"),
+          json.getString("text"),
+          json.getLong("at"));
     }
   }
 
@@ -28,16 +37,16 @@ final class Observations {
    * @param askedMicros when its request had arrived
    * @param readyMicros when the last piece of text was handed to the network
    */
-  record Answer(String person, long askedMicros, long readyMicros) {
+  record Answer(String order, long askedMicros, long readyMicros) {
     private JsonObject json() {
       return new JsonObject()
-          .put("person", person)
+          .put("order", order)
           .put("asked", askedMicros)
           .put("ready", readyMicros);
     }
 
     private static Answer from(JsonObject json) {
-      return new Answer(json.getString("person"), json.getLong("asked"), json.getLong("ready"));
+      return new Answer(json.getString("order"), json.getLong("asked"), json.getLong("ready"));
     }
   }
 

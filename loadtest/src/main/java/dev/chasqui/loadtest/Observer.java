@@ -1,5 +1,7 @@
 package dev.chasqui.loadtest;
 
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
@@ -7,36 +9,43 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The world around the gateway in one process: the Graph API, the model, and {@code /observations},
- * where both say what they saw. Takes the port to listen on (0 picks one) and prints the one it
- * got.
+ * The world around the gateway in one process: the Graph API, the model, {@code /observations},
+ * where both say what they saw, and {@code /gateway}, which takes the webhook's URL. Takes the port
+ * to listen on (0 picks one) and prints the one it got.
  */
-public final class Observer {
+public final class Observer extends AbstractVerticle {
   private static final long START_TIMEOUT_SECONDS = 10;
 
+  private final int port;
   private final Observations observations = new Observations();
-  private final SimulatedGraph graph = new SimulatedGraph(observations);
-  private final SimulatedModel model;
 
-  private Observer(Vertx vertx, Options options) {
-    model = new SimulatedModel(vertx, options, observations);
+  private Observer(int port) {
+    this.port = port;
   }
 
   /** Starts and goes on until it is killed. */
   public static void main(String[] args) {
-    var vertx = Vertx.vertx();
-    var observer = new Observer(vertx, Options.fromSystem());
-    var server =
-        vertx
-            .createHttpServer(new HttpServerOptions().setHost("127.0.0.1"))
-            .requestHandler(observer::handle)
-            .listen(Integer.parseInt(args[0]))
-            .timeout(START_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-            .await();
-    System.out.println("observer listens on " + server.actualPort());
+    Vertx.vertx()
+        .deployVerticle(new Observer(Integer.parseInt(args[0])))
+        .timeout(START_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .await();
   }
 
-  private void handle(HttpServerRequest request) {
+  @Override
+  public void start(Promise<Void> started) {
+    var options = Options.fromSystem();
+    var graph = new SimulatedGraph(vertx, options, observations);
+    var model = new SimulatedModel(vertx, options, observations);
+    vertx
+        .createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(port))
+        .requestHandler(request -> handle(request, graph, model))
+        .listen()
+        .onSuccess(server -> System.out.println("observer listens on " + server.actualPort()))
+        .<Void>mapEmpty()
+        .onComplete(started);
+  }
+
+  private void handle(HttpServerRequest request, SimulatedGraph graph, SimulatedModel model) {
     String path = request.path();
     if (path.equals("/observations")) {
       request
@@ -45,11 +54,18 @@ public final class Observer {
           .end(observations.json().toBuffer());
     } else if (request.method() != HttpMethod.POST) {
       request.response().setStatusCode(404).end();
+    } else if (path.equals("/gateway")) {
+      request
+          .body()
+          .onSuccess(url -> {
+            graph.talksTo(url.toString());
+            request.response().end();
+          });
     } else if (path.endsWith("/chat/completions")) {
       request.body().onSuccess(body -> model.answer(body.toJsonObject(), request.response()));
     } else if (path.endsWith("/messages")) {
       // The head has arrived when this runs: the body's time is not the gateway's to win.
-      request.body().onSuccess(body -> graph.take(body.toJsonObject(), request.response()));
+      request.body().onSuccess(body -> graph.take(path, body.toJsonObject(), request.response()));
     } else {
       request.response().setStatusCode(404).end();
     }

@@ -6,7 +6,6 @@ package dev.chasqui.loadtest;
  * @param rate new arrivals a second
  * @param warmupSeconds at the start, not counted
  * @param durationSeconds counted
- * @param burstShare share of conversations, 0 to 1, whose question comes in several messages
  * @param seed of everything random
  * @param debounceMillis wait of the gateway after one finished question
  * @param burstDebounceMillis wait of the gateway after the last message of a burst
@@ -20,7 +19,6 @@ record Options(
     double rate,
     int warmupSeconds,
     int durationSeconds,
-    double burstShare,
     long seed,
     int debounceMillis,
     int burstDebounceMillis,
@@ -40,7 +38,6 @@ record Options(
         Double.parseDouble(property("rate", "50")),
         integer("warmup", 30),
         integer("duration", 60),
-        Double.parseDouble(property("bursts", "0")),
         Long.getLong("loadtest.seed", 1L),
         integer("debounce", 500),
         integer("burst-debounce", 1_000),
@@ -54,6 +51,11 @@ record Options(
   /** A property of a single test. */
   static int integer(String name, int otherwise) {
     return Integer.getInteger("loadtest." + name, otherwise);
+  }
+
+  /** A share, 0 to 1, of a single test. */
+  static double share(String name) {
+    return Double.parseDouble(property(name, "0"));
   }
 
   static String property(String name, String otherwise) {

@@ -1,81 +1,110 @@
 package dev.chasqui.loadtest;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What became of the conversations of a run: the load generator's ledger joined with what the
- * observer saw. Only those sent between the warm-up and the cool-down count.
+ * What became of the turns of a run: the load generator's ledger joined with what the observer saw.
+ * Only those sent between the warm-up and the cool-down count, and of these only those that no
+ * human agent interrupted must be answered.
  *
- * @param counted conversations that count
- * @param accepted of these, acknowledged
- * @param turns of these, answered
+ * @param counted turns that count
+ * @param accepted of these, acknowledged and left to the assistant
+ * @param refused turns that count and were not acknowledged
+ * @param turns of the accepted, answered
+ * @param joined of the accepted, answered together with what the same person asked next, because no
+ *     answer had left before
+ * @param interrupted acknowledged turns to which a human agent wrote
+ * @param leaks messages that reached such a person later than they may
  * @param doubled answered more than once
  * @param incomplete answered without regard to the whole question
- * @param bubbles messages that the gateway sent to them
+ * @param bubbles messages that the gateway sent as answers
+ * @param fastest largest number of messages of one business number in any second, over the whole
+ *     run
  */
 record Outcome(
     int counted,
     List<Ledger.Entry> accepted,
+    int refused,
     List<Turn> turns,
+    int joined,
+    int interrupted,
+    int leaks,
     int doubled,
     int incomplete,
-    int bubbles) {
+    int bubbles,
+    int fastest) {
+
+  /** A message that was on its way when the human agent's was acknowledged. */
+  private static final long ON_ITS_WAY_MICROS = 100_000;
+
+  private static final long SECOND_MICROS = 1_000_000;
 
   /**
-   * A conversation that was answered. Times in milliseconds since its last message was sent.
+   * A turn that was answered. Times in milliseconds since its last message was sent.
    *
    * @param asked call of the model
    * @param model its last word
+   * @param debounce wait of the gateway; NaN where it is not known from outside
    * @param first arrival of the first answer
    */
   record Turn(Ledger.Entry entry, double asked, double model, double debounce, double first) {
-    double added() {
-      return first - Math.max(debounce, model);
+    /** NaN where the first part left before the model's last word, or the wait is not known. */
+    double added(double flushMillis) {
+      return model < flushMillis ? first - Math.max(debounce, model) : Double.NaN;
     }
   }
 
   static Outcome of(List<Ledger.Entry> ledger, Observations observed, Options options) {
     long begin = ledger.stream().mapToLong(Ledger.Entry::sentMicros).min().orElse(0);
-    long countFrom = begin + options.warmupSeconds() * 1_000_000L;
-    long countTo = countFrom + options.durationSeconds() * 1_000_000L;
+    long countFrom = begin + options.warmupSeconds() * SECOND_MICROS;
+    long countTo = countFrom + options.durationSeconds() * SECOND_MICROS;
     var counted =
         ledger.stream()
             .filter(entry -> entry.sentMicros() >= countFrom && entry.sentMicros() < countTo)
             .toList();
-    var accepted = counted.stream().filter(Ledger.Entry::accepted).toList();
+    var accepted =
+        counted.stream().filter(entry -> entry.accepted() && entry.echoMicros() == 0).toList();
+    var interrupted =
+        ledger.stream().filter(entry -> entry.accepted() && entry.echoMicros() > 0).toList();
 
     Map<String, List<Observations.Message>> messages = new HashMap<>();
+    Map<String, List<Observations.Message>> byPerson = new HashMap<>();
     for (var message : observed.messages()) {
-      messages.computeIfAbsent(message.person(), _ -> new ArrayList<>()).add(message);
+      messages
+          .computeIfAbsent(Question.orderOf(message.text()), _ -> new ArrayList<>())
+          .add(message);
+      byPerson.computeIfAbsent(message.person(), _ -> new ArrayList<>()).add(message);
     }
-    // The last call of a person is the one whose answer was sent: earlier ones were given up.
+    // The last call for a question is the one whose answer was sent: earlier ones were given up.
     Map<String, Observations.Answer> answers = new HashMap<>();
-    observed.answers().forEach(answer -> answers.put(answer.person(), answer));
+    observed.answers().forEach(answer -> answers.put(answer.order(), answer));
 
     var turns = new ArrayList<Turn>();
+    int joined = 0;
     int doubled = 0;
     int incomplete = 0;
     int bubbles = 0;
     for (var entry : accepted) {
-      var all = messages.getOrDefault(entry.person(), List.of());
+      var all = messages.getOrDefault(entry.order(), List.of());
       bubbles += all.size();
-      var first =
-          all.stream().filter(message -> Question.messagesSeen(message.text()) > 0).findFirst();
-      var answer = answers.get(entry.person());
-      if (first.isEmpty() || answer == null) {
+      var answer = answers.get(entry.order());
+      if (all.isEmpty() || answer == null) {
+        joined += joined(entry, ledger, messages) ? 1 : 0;
         continue;
       }
-      if (all.stream().filter(message -> Question.messagesSeen(message.text()) > 0).count() > 1
-          || repeats(all)) {
+      var first = all.getFirst();
+      if (all.size() > 1 || repeats(byPerson.getOrDefault(entry.person(), List.of()))) {
         doubled++;
       }
-      if (Question.messagesSeen(first.get().text()) < entry.messages()) {
+      if (Question.messagesSeen(first.text()) < entry.kind().naming()) {
         incomplete++;
       }
       turns.add(
@@ -83,20 +112,74 @@ record Outcome(
               entry,
               millis(entry, answer.askedMicros()),
               millis(entry, answer.readyMicros()),
-              entry.messages() > 1 ? options.burstDebounceMillis() : options.debounceMillis(),
-              millis(entry, first.get().atMicros())));
+              debounce(entry.kind(), options),
+              millis(entry, first.atMicros())));
     }
-    return new Outcome(counted.size(), accepted, turns, doubled, incomplete, bubbles);
+    int leaks = 0;
+    for (var entry : interrupted) {
+      long until = entry.echoMicros() + ON_ITS_WAY_MICROS;
+      leaks +=
+          (int)
+              byPerson.getOrDefault(entry.person(), List.of()).stream()
+                  .filter(message -> message.atMicros() > until)
+                  .count();
+    }
+    return new Outcome(
+        counted.size(),
+        accepted,
+        (int) counted.stream().filter(entry -> !entry.accepted()).count(),
+        turns,
+        joined,
+        interrupted.size(),
+        leaks,
+        doubled,
+        incomplete,
+        bubbles,
+        fastest(observed.messages()));
   }
 
-  /** Conversations that were not acknowledged. */
-  int refused() {
-    return counted - accepted.size();
+  private static boolean joined(
+      Ledger.Entry entry,
+      List<Ledger.Entry> ledger,
+      Map<String, List<Observations.Message>> messages) {
+    return ledger.stream()
+        .anyMatch(next ->
+            next.person().equals(entry.person())
+                && next.sentMicros() > entry.sentMicros()
+                && messages.containsKey(next.order()));
   }
 
-  /** Conversations that were acknowledged but never answered. */
+  private static double debounce(TurnKind kind, Options options) {
+    return switch (kind) {
+      case QUESTION -> options.debounceMillis();
+      case BURST -> options.burstDebounceMillis();
+      case ALBUM, VOICE -> Double.NaN;
+    };
+  }
+
+  /** The largest number of messages of one number in any second, wherever the second begins. */
+  private static int fastest(List<Observations.Message> messages) {
+    Map<String, List<Long>> times = new TreeMap<>();
+    for (var message : messages) {
+      times.computeIfAbsent(message.number(), _ -> new ArrayList<>()).add(message.atMicros());
+    }
+    int most = 0;
+    for (var list : times.values()) {
+      list.sort(Comparator.naturalOrder());
+      int from = 0;
+      for (int to = 0; to < list.size(); to++) {
+        while (list.get(to) - list.get(from) >= SECOND_MICROS) {
+          from++;
+        }
+        most = Math.max(most, to - from + 1);
+      }
+    }
+    return most;
+  }
+
+  /** Turns that were acknowledged but never answered. */
   int lost() {
-    return accepted.size() - turns.size();
+    return accepted.size() - turns.size() - joined;
   }
 
   double bubblesPerTurn() {
@@ -107,13 +190,17 @@ record Outcome(
     return Sample.of(accepted.stream(), Ledger.Entry::ackMillis);
   }
 
+  /** Values that are not known are left out. */
   Sample turns(ToDoubleFunction<Turn> millis) {
-    return Sample.of(turns.stream(), millis);
+    return Sample.of(
+        turns.stream().filter(turn -> !Double.isNaN(millis.applyAsDouble(turn))), millis);
   }
 
   private static boolean repeats(List<Observations.Message> messages) {
     Set<String> seen = new HashSet<>();
-    return messages.stream().anyMatch(message -> !seen.add(message.text()));
+    return messages.stream()
+        .anyMatch(
+            message -> Question.messagesSeen(message.text()) > 0 && !seen.add(message.text()));
   }
 
   private static double millis(Ledger.Entry entry, long micros) {

@@ -4,16 +4,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The words of a conversation. Every message names its person, and so does the answer: that is how
- * a call of the model and a sent message are told to belong to a person.
+ * The words of a conversation. Every message names the order that its turn is about, and so does
+ * the answer: that is how a call of the model and a sent message are told to belong to a turn.
  */
 final class Question {
   /** Numbers of people: a mobile of Argentina with a prefix that is not given out. */
   private static final long FIRST_PERSON = 549_110_000_0000L;
 
-  private static final Pattern PERSON = Pattern.compile("pedido (\\d{13})");
+  private static final long FIRST_ORDER = 700_000_000_0000L;
+  private static final int TURNS_MAX = 10;
+
+  private static final Pattern ORDER = Pattern.compile("pedido (\\d{13})");
   private static final Pattern ANSWER =
       Pattern.compile("^Leí (\\d+) de tus mensajes sobre el pedido (\\d{13})");
+  private static final String MORE = " También podés seguirlo paso a paso desde la página.";
 
   private Question() {}
 
@@ -22,37 +26,61 @@ final class Question {
     return Long.toString(FIRST_PERSON + index);
   }
 
-  /** Message {@code part} of {@code parts}; the last one reads as a finished question. */
-  static String text(String person, int part, int parts) {
-    return part < parts
-        ? "hola, escribo por el pedido " + person + " y"
-        : "¿cuándo llega el pedido " + person + "?";
+  /** What the turn of a conversation is about. */
+  static String order(long index, int turn) {
+    return Long.toString(FIRST_ORDER + index * TURNS_MAX + turn);
   }
 
-  /** The model's answer to a prompt: one sentence that says how much of the question it saw. */
-  static String answer(String prompt) {
-    Matcher found = PERSON.matcher(prompt);
-    String person = "";
+  /** Message {@code part} of {@code parts}; the last one reads as a finished question. */
+  static String text(String order, int part, int parts) {
+    return part < parts
+        ? "hola, escribo por el pedido " + order + " y"
+        : "¿cuándo llega el pedido " + order + "?";
+  }
+
+  /**
+   * The model's answer to a prompt: says how much of the question it saw.
+   *
+   * @param words about how many; further sentences follow the first until there are as many
+   */
+  static String answer(String prompt, int words) {
+    Matcher found = ORDER.matcher(prompt);
+    String order = "";
     int messages = 0;
     while (found.find()) {
-      messages = found.group(1).equals(person) ? messages + 1 : 1;
-      person = found.group(1);
+      messages = found.group(1).equals(order) ? messages + 1 : 1;
+      order = found.group(1);
     }
-    return "Leí "
-        + messages
-        + " de tus mensajes sobre el pedido "
-        + person
-        + ", que sale hoy y llega mañana.";
+    var answer =
+        new StringBuilder(
+            "Leí "
+                + messages
+                + " de tus mensajes sobre el pedido "
+                + order
+                + ", que sale hoy y llega mañana.");
+    int count = answer.toString().split(" ").length;
+    int more = MORE.strip().split(" ").length;
+    while (count + more <= words) {
+      answer.append(MORE);
+      count += more;
+    }
+    return answer.toString();
   }
 
-  /** The person named in a prompt; empty when there is none. */
-  static String personIn(String prompt) {
-    Matcher found = PERSON.matcher(prompt);
-    String person = "";
+  /** The order named last in a prompt; empty when there is none. */
+  static String orderIn(String prompt) {
+    Matcher found = ORDER.matcher(prompt);
+    String order = "";
     while (found.find()) {
-      person = found.group(1);
+      order = found.group(1);
     }
-    return person;
+    return order;
+  }
+
+  /** The order that an answer is about; empty when the text is no answer. */
+  static String orderOf(String answer) {
+    Matcher found = ANSWER.matcher(answer);
+    return found.find() ? found.group(2) : "";
   }
 
   /** How many messages an answer says that it saw; 0 when the text is no answer. */

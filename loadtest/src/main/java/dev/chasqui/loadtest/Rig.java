@@ -88,6 +88,7 @@ final class Rig implements AutoCloseable {
     startObserver(target.isEmpty() ? flags.get("observer-port") : givenPort());
     if (!target.isEmpty()) {
       facts.put("gateway", "already running at " + target);
+      tellObserver(URI.create(target + "/webhooks/whatsapp"));
       progress.say(
           """
           The gateway at %s must have been started with WHATSAPP_GRAPH_URL=http://127.0.0.1:%d,
@@ -100,6 +101,7 @@ final class Rig implements AutoCloseable {
     for (int i = 0; i < trial.nodes(); i++) {
       startNode("node-" + (char) ('a' + i));
     }
+    tellObserver(nodes.getFirst().webhook());
     facts.put("gateway", "./chasqui serve, flags " + gatewayFlags());
   }
 
@@ -113,6 +115,15 @@ final class Rig implements AutoCloseable {
     var child = java("observer", 512, "dev.chasqui.loadtest.Observer", port);
     observer = child;
     observerPort = Integer.parseInt(child.expect(OBSERVER, Duration.ofSeconds(30)).group(1));
+  }
+
+  /** Where the observer tells statuses. */
+  void tellObserver(URI webhook) throws IOException, InterruptedException {
+    client.send(
+        HttpRequest.newBuilder(observer().resolve("/gateway"))
+            .POST(HttpRequest.BodyPublishers.ofString(webhook.toString()))
+            .build(),
+        HttpResponse.BodyHandlers.discarding());
   }
 
   private void startBackends() throws IOException, InterruptedException {
@@ -218,7 +229,7 @@ final class Rig implements AutoCloseable {
     return nodes;
   }
 
-  /** Base URL of the gateway, without a path. */
+  /** Base URLs of the gateways, without a path, with commas between them. */
   String target() {
     String target = flags.getOrDefault("target", "");
     return target.isEmpty() ? "http://127.0.0.1:" + nodes.getFirst().webhook().getPort() : target;
@@ -234,8 +245,14 @@ final class Rig implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + observerPort);
   }
 
+  /** What a test does while the load goes on. */
+  interface Interlude {
+    /** Called every fifth of a second. */
+    void play() throws Exception;
+  }
+
   /** Runs a Gatling simulation to its end, showing how far it is. */
-  Usage gatling(Class<?> simulation) throws IOException, InterruptedException {
+  Usage gatling(Class<?> simulation, Interlude meanwhile) throws Exception {
     System.setProperty("loadtest.target", target());
     System.setProperty("loadtest.out", out.toString());
     var options = options();
@@ -252,7 +269,7 @@ final class Rig implements AutoCloseable {
             "-rf",
             out.resolve("gatling").toString());
     child.expect(Pattern.compile(BEGINS), START);
-    var usage = watch(child, options);
+    var usage = watch(child, options, meanwhile);
     // Gatling: 2 says that an assertion failed, of which there are none.
     if (child.awaitEnd() != 0) {
       throw LoadTestException.unavailable(
@@ -261,7 +278,7 @@ final class Rig implements AutoCloseable {
     return usage;
   }
 
-  private Usage watch(Child generator, Options options) throws InterruptedException {
+  private Usage watch(Child generator, Options options, Interlude meanwhile) throws Exception {
     long begin = System.nanoTime();
     Cpu before = null;
     Cpu after = null;
@@ -279,6 +296,7 @@ final class Rig implements AutoCloseable {
         after = after == null ? cpu(generator) : after;
         progress.now("Ending …");
       }
+      meanwhile.play();
       generator.endsWithin(Duration.ofMillis(200));
     }
     if (before == null || after == null) {

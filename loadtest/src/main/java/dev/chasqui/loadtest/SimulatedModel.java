@@ -10,13 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A streaming model (OpenAI API reference: Chat, Streaming). The time to its first token is drawn
- * from a log-normal distribution, by seed and person, so that every run asks the same of the
+ * from a log-normal distribution, by seed and question, so that every run asks the same of the
  * gateway; then one word leaves after the other at a fixed pace.
  */
 final class SimulatedModel {
   /** No real model is slower; a longer wait would measure the gateway's deadlines. */
   private static final long FIRST_TOKEN_MAX_MILLIS = 4_000;
 
+  private static final long STALL_MILLIS = 3_000;
+
+  private final int tokens = Options.integer("model-tokens", 0);
+  private final double failing = Options.share("model-errors");
+  private final double stalling = Options.share("model-stalls");
   private final Vertx vertx;
   private final Options options;
   private final Observations observations;
@@ -30,12 +35,23 @@ final class SimulatedModel {
   void answer(JsonObject request, HttpServerResponse response) {
     JsonArray messages = request.getJsonArray("messages");
     String prompt = messages.getJsonObject(messages.size() - 1).getString("content");
+    var random = random(Question.orderIn(prompt));
+    double luck = random.nextDouble();
+    if (luck < failing) {
+      response.setStatusCode(500).end("{\"error\":{\"message\":\"simulated failure\"}}");
+      return;
+    }
     response.putHeader("Content-Type", "text/event-stream").setChunked(true);
-    new Stream(Question.personIn(prompt), Question.answer(prompt), response).start();
+    new Stream(Question.orderIn(prompt), Question.answer(prompt, tokens), response)
+        .start(firstTokenMillis(random), luck < failing + stalling ? STALL_MILLIS : 0);
   }
 
-  private long firstTokenMillis(String person) {
-    var random = new SplittableRandom(options.seed() * 31 + person.hashCode());
+  /** Everything random of one answer; another try of the same question has the same luck. */
+  private SplittableRandom random(String order) {
+    return new SplittableRandom(options.seed() * 31 + order.hashCode());
+  }
+
+  private long firstTokenMillis(SplittableRandom random) {
     double drawn =
         options.modelMedianMillis() * Math.exp(options.modelSigma() * random.nextGaussian());
     return Math.clamp(Math.round(drawn), 1, FIRST_TOKEN_MAX_MILLIS);
@@ -44,20 +60,25 @@ final class SimulatedModel {
   /** One answer on its way. */
   private final class Stream {
     private final long askedMicros = WallClock.micros();
-    private final String person;
+    private final String order;
     private final String[] words;
     private final HttpServerResponse response;
     private long firstMicros;
+    private long stall;
     private int written;
     private boolean over;
 
-    Stream(String person, String answer, HttpServerResponse response) {
-      this.person = person;
+    Stream(String order, String answer, HttpServerResponse response) {
+      this.order = order;
       this.words = answer.split("(?<= )");
       this.response = response;
     }
 
-    void start() {
+    /**
+     * @param stallMillis how long nothing comes after the first half
+     */
+    void start(long waitMillis, long stallMillis) {
+      stall = stallMillis;
       response.closeHandler(_ -> {
         if (!over) {
           over = true;
@@ -65,7 +86,7 @@ final class SimulatedModel {
         }
       });
       vertx.setTimer(
-          firstTokenMillis(person),
+          waitMillis,
           _ -> {
             firstMicros = WallClock.micros();
             write();
@@ -84,7 +105,11 @@ final class SimulatedModel {
         chunk(String.join("", Arrays.copyOfRange(words, written, due)));
         written = due;
       }
-      if (written == words.length) {
+      if (stall > 0 && written * 2 >= words.length) {
+        firstMicros += stall * 1_000;
+        vertx.setTimer(stall, _ -> write());
+        stall = 0;
+      } else if (written == words.length) {
         end();
       } else {
         vertx.setTimer(Math.max(1, 1_000 / options.modelTokensPerSecond()), _ -> write());
@@ -92,7 +117,7 @@ final class SimulatedModel {
     }
 
     private void end() {
-      observations.answered(new Observations.Answer(person, askedMicros, WallClock.micros()));
+      observations.answered(new Observations.Answer(order, askedMicros, WallClock.micros()));
       over = true;
       var finish =
           new JsonObject()

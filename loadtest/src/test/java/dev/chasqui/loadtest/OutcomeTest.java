@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class OutcomeTest {
   private static final long BEGIN = 1_700_000_000_000_000L;
 
-  private final Options options = new Options(50, 10, 60, 0, 1, 500, 1_000, 350, 0.5, 200, 1, "s");
+  private final Options options = new Options(50, 10, 60, 1, 500, 1_000, 350, 0.5, 200, 1, "s");
   private final Observations observed = new Observations();
   private final Ledger.Entry warmUp = entry(0, 0, 1);
 
@@ -20,14 +20,16 @@ class OutcomeTest {
   void countsFromTheWindowWhenTheModelWasFaster() {
     var entry = entry(1, 11, 1);
     answered(entry, 380, 512, 1);
-    assertThat(outcome(entry).turns(Outcome.Turn::added).quantile(1)).isCloseTo(12, within(1e-6));
+    assertThat(outcome(entry).turns(turn -> turn.added(1_400)).quantile(1))
+        .isCloseTo(12, within(1e-6));
   }
 
   @Test
   void countsFromTheModelWhenItWasSlower() {
     var entry = entry(1, 11, 1);
     answered(entry, 900, 907, 1);
-    assertThat(outcome(entry).turns(Outcome.Turn::added).quantile(1)).isCloseTo(7, within(1e-6));
+    assertThat(outcome(entry).turns(turn -> turn.added(1_400)).quantile(1))
+        .isCloseTo(7, within(1e-6));
   }
 
   @Test
@@ -35,7 +37,7 @@ class OutcomeTest {
     var entry = entry(1, 11, 3);
     answered(entry, 400, 1_009, 3);
     var outcome = outcome(entry);
-    assertThat(outcome.turns(Outcome.Turn::added).quantile(1)).isCloseTo(9, within(1e-6));
+    assertThat(outcome.turns(turn -> turn.added(1_400)).quantile(1)).isCloseTo(9, within(1e-6));
     assertThat(outcome.incomplete()).isZero();
   }
 
@@ -56,7 +58,16 @@ class OutcomeTest {
 
   @Test
   void doesNotExpectAnAnswerToWhatWasRefused() {
-    var refused = new Ledger.Entry(Question.person(1), 1, BEGIN + 11_000_000, -1, false);
+    var refused =
+        new Ledger.Entry(
+            Question.order(1, 0),
+            Question.person(1),
+            "1",
+            TurnKind.QUESTION,
+            BEGIN + 11_000_000,
+            -1,
+            false,
+            0);
     var outcome = outcome(refused);
     assertThat(outcome.refused()).isEqualTo(1);
     assertThat(outcome.lost()).isZero();
@@ -74,6 +85,40 @@ class OutcomeTest {
   }
 
   @Test
+  void seesWhatReachesAPersonAfterAHumanAgent() {
+    var spoken = interrupted(1, 11);
+    said(spoken, Question.answer(Question.text(spoken.order(), 1, 1), 0), 900);
+    var silent = interrupted(2, 11);
+    said(silent, "Un momento", 450);
+    var outcome = outcome(spoken, silent);
+    assertThat(outcome.interrupted()).isEqualTo(2);
+    assertThat(outcome.leaks()).isEqualTo(1);
+    assertThat(outcome.lost()).isZero();
+  }
+
+  @Test
+  void findsTheFastestSecondWhereverItBegins() {
+    for (int millis : new int[] {0, 600, 1_200, 1_500, 1_590, 1_700}) {
+      said(warmUp, "a" + millis, millis);
+    }
+    assertThat(outcome().fastest()).isEqualTo(4);
+  }
+
+  /** A human agent's message was acknowledged 400 ms after the question. */
+  private static Ledger.Entry interrupted(int index, int second) {
+    long sent = BEGIN + second * 1_000_000L;
+    return new Ledger.Entry(
+        Question.order(index, 0),
+        Question.person(index),
+        "1",
+        TurnKind.QUESTION,
+        sent,
+        4,
+        true,
+        sent + 400_000);
+  }
+
+  @Test
   void takesTheSmallestValueThatCoversTheShare() {
     var sample = Sample.of(IntStream.rangeClosed(1, 200).boxed(), Integer::doubleValue);
     assertThat(sample.quantile(0.50)).isEqualTo(100);
@@ -88,10 +133,13 @@ class OutcomeTest {
 
   @Test
   void answersSayHowMuchOfTheQuestionTheModelSaw() {
-    String person = Question.person(7);
-    String prompt = Question.text(person, 1, 3) + "\n" + Question.text(person, 3, 3);
-    assertThat(Question.personIn(prompt)).isEqualTo(person);
-    assertThat(Question.messagesSeen(Question.answer(prompt))).isEqualTo(2);
+    String order = Question.order(7, 0);
+    String prompt = Question.text(order, 1, 3) + "\n" + Question.text(order, 3, 3);
+    String answer = Question.answer(prompt, 60);
+    assertThat(Question.orderIn(prompt)).isEqualTo(order);
+    assertThat(Question.orderOf(answer)).isEqualTo(order);
+    assertThat(Question.messagesSeen(answer)).isEqualTo(2);
+    assertThat(answer.split(" ")).hasSizeBetween(50, 60);
   }
 
   private Outcome outcome(Ledger.Entry... entries) {
@@ -100,18 +148,26 @@ class OutcomeTest {
   }
 
   private static Ledger.Entry entry(int index, int second, int messages) {
-    return new Ledger.Entry(Question.person(index), messages, BEGIN + second * 1_000_000L, 4, true);
+    return new Ledger.Entry(
+        Question.order(index, 0),
+        Question.person(index),
+        "1",
+        messages > 1 ? TurnKind.BURST : TurnKind.QUESTION,
+        BEGIN + second * 1_000_000L,
+        4,
+        true,
+        0);
   }
 
   private void answered(Ledger.Entry entry, int readyMillis, int sentMillis, int messagesSeen) {
     long ready = entry.sentMicros() + readyMillis * 1_000L;
-    observed.answered(new Observations.Answer(entry.person(), entry.sentMicros(), ready));
-    String prompt = Question.text(entry.person(), 1, 1).repeat(messagesSeen);
-    said(entry, Question.answer(prompt), sentMillis);
+    observed.answered(new Observations.Answer(entry.order(), entry.sentMicros(), ready));
+    String prompt = Question.text(entry.order(), 1, 1).repeat(messagesSeen);
+    said(entry, Question.answer(prompt, 0), sentMillis);
   }
 
   private void said(Ledger.Entry entry, String text, int millis) {
     observed.sent(
-        new Observations.Message(entry.person(), text, entry.sentMicros() + millis * 1_000L));
+        new Observations.Message("1", entry.person(), text, entry.sentMicros() + millis * 1_000L));
   }
 }

@@ -1,0 +1,162 @@
+package dev.chasqui.loadtest;
+
+import dev.chasqui.loadtest.Line.Budget;
+import dev.chasqui.loadtest.TalkTrial.Latency;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The tests in which people are answered. */
+final class TalkTrials {
+  private TalkTrials() {}
+
+  /** People of all kinds at a steady rate: the latency budget. */
+  static final class Steady extends TalkTrial {
+    Steady() {
+      super(
+          "conversations",
+          "people who ask: how long they wait for the first answer, and how much of it is ours");
+    }
+
+    @Override
+    public Map<String, Flag> flags() {
+      var flags = talkFlags("100.0");
+      with(flags, "bursts", "0.1");
+      with(flags, "albums", "0.05");
+      with(flags, "voices", "0.05");
+      return with(flags, "returns", "0.2");
+    }
+
+    @Override
+    List<Line> lines(Rig rig, List<Ledger.Entry> ledger, Outcome outcome, Usage usage) {
+      var lines = new ArrayList<Line>();
+      lines.add(rate(ledger, rig.options().rate()));
+      lines.addAll(
+          latencies(
+              outcome,
+              Budget.atMost(10),
+              Latency.atMost(1_100, 1_600, 2_000),
+              new Latency(Budget.atMost(20), null, Budget.atMost(60))));
+      lines.addAll(cpu(outcome, usage, Budget.atMost(2)));
+      return lines;
+    }
+  }
+
+  /** Everybody at once, again and again: as many streams of the model as people. */
+  static final class Burst extends TalkTrial {
+    Burst() {
+      super("burst", "everybody asks within one second: a thousand streams of the model at once");
+    }
+
+    @Override
+    public Map<String, Flag> flags() {
+      var flags = talkFlags("1000.0");
+      flags.put("wave", new Flag("10", "seconds from one wave of people to the next"));
+      with(flags, "model-tokens", "60");
+      return with(flags, "model-tokens-per-second", "80");
+    }
+
+    @Override
+    public Map<String, String> gatewayEnvironment(Options options) {
+      return Map.of("CHASQUI_MODEL_MAX_CONCURRENT", "2000");
+    }
+
+    @Override
+    List<Line> lines(Rig rig, List<Ledger.Entry> ledger, Outcome outcome, Usage usage) {
+      var lines =
+          new ArrayList<>(
+              latencies(
+                  outcome,
+                  Budget.atMost(1_000),
+                  Latency.TOLD,
+                  new Latency(Budget.atMost(50), Budget.atMost(250), null)));
+      lines.addAll(cpu(outcome, usage, null));
+      return lines;
+    }
+  }
+
+  /** Human agents take the word in mid-answer. */
+  static final class HandOver extends TalkTrial {
+    HandOver() {
+      super("handover", "human agents answer in mid-answer: nothing of the assistant's may follow");
+    }
+
+    @Override
+    public Map<String, Flag> flags() {
+      return with(talkFlags("30.0"), "echoes", "0.5");
+    }
+
+    @Override
+    List<Line> lines(Rig rig, List<Ledger.Entry> ledger, Outcome outcome, Usage usage) {
+      return List.of(
+          rate(ledger, rig.options().rate()),
+          new Line(
+              "interrupted_share",
+              "share interrupted",
+              (double) outcome.interrupted() / ledger.size(),
+              Budget.atLeast(Options.share("echoes") * 0.8)));
+    }
+  }
+
+  /** One Coexistence number over what it may send. */
+  static final class Saturation extends TalkTrial {
+    private static final int MOST_A_SECOND = 19;
+
+    Saturation() {
+      super("saturation", "one Coexistence number over its limit: never faster, nobody lost");
+    }
+
+    @Override
+    public Map<String, Flag> flags() {
+      var flags = talkFlags("240.0");
+      flags.put("wave", new Flag("30", "seconds from one wave of people to the next"));
+      return with(flags, "numbers", "1");
+    }
+
+    @Override
+    public int nodes() {
+      return 2;
+    }
+
+    @Override
+    public Map<String, String> gatewayEnvironment(Options options) {
+      return Map.of("WHATSAPP_NUMBER_MODE", "coexistence");
+    }
+
+    @Override
+    Duration patience() {
+      return Duration.ofSeconds(60);
+    }
+
+    @Override
+    List<Line> lines(Rig rig, List<Ledger.Entry> ledger, Outcome outcome, Usage usage) {
+      var waits = outcome.turns(Outcome.Turn::first);
+      return List.of(
+          new Line(
+              "fastest",
+              "largest number sent in any second",
+              outcome.fastest(),
+              Budget.atMost(MOST_A_SECOND)),
+          new Line("wait_p50", "last message to answer, p50 ms", waits.quantile(0.5), null),
+          new Line("wait_max", "last message to answer, max ms", waits.quantile(1), null));
+    }
+  }
+
+  /** Meta delivers everything three times. */
+  static final class Redelivery extends TalkTrial {
+    Redelivery() {
+      super("redelivery", "Meta delivers every webhook again, twice: nobody is answered twice");
+    }
+
+    @Override
+    public Map<String, Flag> flags() {
+      return with(with(talkFlags("50.0"), "copies", "2"), "returns", "0.2");
+    }
+
+    @Override
+    List<Line> lines(Rig rig, List<Ledger.Entry> ledger, Outcome outcome, Usage usage) {
+      return new ArrayList<>(latencies(outcome, Budget.atMost(10), Latency.TOLD, Latency.TOLD));
+    }
+  }
+}
