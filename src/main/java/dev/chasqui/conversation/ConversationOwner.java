@@ -39,9 +39,9 @@ public final class ConversationOwner implements PartitionHandler {
     this.parts = parts;
     record = new OwnerRecord(parts, this::wanted);
     recognition = new Recognition(parts, this::wanted);
-    residents = new Residents(parts, residentMax);
+    residents = new Residents(parts, residentMax, recognition::settled);
     aliases = new Aliases(parts, 2 * residentMax, this::wanted, residents::readAnew);
-    intake = new Intake(parts, record, residents);
+    intake = new Intake(parts, record, residents, recognition);
   }
 
   @Override

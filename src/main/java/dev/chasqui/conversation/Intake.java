@@ -36,11 +36,14 @@ final class Intake {
   private final ConversationParts parts;
   private final OwnerRecord record;
   private final Residents residents;
+  private final Recognition recognition;
 
-  Intake(ConversationParts parts, OwnerRecord record, Residents residents) {
+  Intake(
+      ConversationParts parts, OwnerRecord record, Residents residents, Recognition recognition) {
     this.parts = parts;
     this.record = record;
     this.residents = residents;
+    this.recognition = recognition;
   }
 
   /**
@@ -168,6 +171,11 @@ final class Intake {
   private void takeMessage(InboundMessage told, Arrival arrival, Background background) {
     var event = arrival.event();
     var message = told.at(Age.believed(told.sentAt(), event.receivedAt()));
+    if (recognition.settledMeanwhile(message.id())) {
+      parts.meters().duplicates.increment();
+      event.done();
+      return;
+    }
     countInbound(message.conversation(), event);
     Instant now = parts.clock().instant();
     int said = background.partsSaid().getOrDefault(message.id(), 0);

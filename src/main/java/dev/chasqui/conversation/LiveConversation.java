@@ -19,6 +19,7 @@ import dev.chasqui.eventlog.LoggedEvent;
 import dev.chasqui.model.Contact;
 import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.HumanMessage;
+import dev.chasqui.model.MessageId;
 import dev.chasqui.observe.Stage;
 import dev.chasqui.store.KnownConversation;
 import io.vertx.core.Future;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +39,7 @@ final class LiveConversation {
   private final ConversationKey key;
   private final Recollection recollection;
   private final Delivering delivering;
-  private final OpenEvents open = new OpenEvents();
+  private final OpenEvents open;
   private final WakeUp wakeUp;
   private final Asking asking;
   private final Speaking speaking;
@@ -46,9 +48,18 @@ final class LiveConversation {
   private Instant contactAt;
   private boolean dropped;
 
-  LiveConversation(ConversationParts parts, ConversationKey key, KnownConversation known) {
+  /**
+   * @param known what the record has of it
+   * @param settled hears of every message for which nothing is to be done any more
+   */
+  LiveConversation(
+      ConversationParts parts,
+      ConversationKey key,
+      KnownConversation known,
+      Consumer<MessageId> settled) {
     this.parts = parts;
     this.key = key;
+    open = new OpenEvents(settled);
     state = ConversationMachine.initial(known.standing());
     contact = known.contact();
     contactAt = known.contactAt();

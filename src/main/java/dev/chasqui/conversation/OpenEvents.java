@@ -5,6 +5,7 @@ import dev.chasqui.model.MessageId;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Events of messages that wait for their answer: settled when it is durable, and so is the message.
@@ -14,6 +15,14 @@ final class OpenEvents {
   private record Open(LoggedEvent event, Future<Void> stored) {}
 
   private final Map<MessageId, Open> events = new HashMap<>();
+  private final Consumer<MessageId> settled;
+
+  /**
+   * @param settled hears of every message for which nothing is to be done any more
+   */
+  OpenEvents(Consumer<MessageId> settled) {
+    this.settled = settled;
+  }
 
   boolean isEmpty() {
     return events.isEmpty();
@@ -34,6 +43,7 @@ final class OpenEvents {
   void settle(ThoughtMessage message) {
     var open = events.remove(message.message().id());
     if (open != null) {
+      settled.accept(message.message().id());
       open.stored.onComplete(_ -> open.event.done(), open.event::failed);
     }
   }

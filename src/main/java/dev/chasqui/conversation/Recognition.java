@@ -9,17 +9,26 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * Tells which events of a batch are new, and finishes the others. Confined to the owner's context.
+ * Tells which events of a batch are new, and finishes the others. One batch at a time. Confined to
+ * the owner's context.
  */
 final class Recognition {
   private final ConversationParts parts;
   private final BooleanSupplier wanted;
+
+  /** Messages of the batch at hand: the record may change after it was asked about them. */
+  private final Set<MessageId> doubtful = new HashSet<>();
+
+  /** Those of them that were settled since. */
+  private final Set<MessageId> settled = new HashSet<>();
 
   /**
    * @param wanted whether the partition is still with this owner
@@ -72,6 +81,9 @@ final class Recognition {
       }
     }
     var ids = left.stream().map(Arrival::message).filter(Objects::nonNull).toList();
+    settled.clear();
+    doubtful.clear();
+    doubtful.addAll(ids);
     if (ids.isEmpty()) {
       return Future.succeededFuture(new News(left, Map.of()));
     }
@@ -97,5 +109,20 @@ final class Recognition {
       }
     }
     return new News(left, partsSaid);
+  }
+
+  /** Nothing is to be done for this message any more, and the record says so. */
+  void settled(MessageId message) {
+    if (doubtful.contains(message)) {
+      settled.add(message);
+    }
+  }
+
+  /**
+   * Whether a message of the batch, new by what the record said, was settled after it was asked:
+   * another copy of it was under way when Redis lost its data.
+   */
+  boolean settledMeanwhile(MessageId message) {
+    return settled.contains(message);
   }
 }

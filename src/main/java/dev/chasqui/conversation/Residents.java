@@ -1,6 +1,7 @@
 package dev.chasqui.conversation;
 
 import dev.chasqui.model.ConversationKey;
+import dev.chasqui.model.MessageId;
 import dev.chasqui.store.KnownConversation;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -9,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,7 @@ final class Residents {
 
   private final ConversationParts parts;
   private final int idleMax;
+  private final Consumer<MessageId> settled;
   private final Map<ConversationKey, LiveConversation> conversations =
       new LinkedHashMap<>(256, 0.75f, true);
 
@@ -30,10 +33,12 @@ final class Residents {
 
   /**
    * @param idleMax idle conversations kept in memory
+   * @param settled hears of every message for which nothing is to be done any more
    */
-  Residents(ConversationParts parts, int idleMax) {
+  Residents(ConversationParts parts, int idleMax, Consumer<MessageId> settled) {
     this.parts = parts;
     this.idleMax = idleMax;
+    this.settled = settled;
   }
 
   boolean contains(ConversationKey key) {
@@ -46,7 +51,8 @@ final class Residents {
    * @param known what the record has of it; not looked at when it is in memory
    */
   LiveConversation live(ConversationKey key, KnownConversation known) {
-    return conversations.computeIfAbsent(key, _ -> new LiveConversation(parts, key, known));
+    return conversations.computeIfAbsent(
+        key, _ -> new LiveConversation(parts, key, known, settled));
   }
 
   /** What the record knows of a conversation was changed by others. */
