@@ -90,6 +90,7 @@ public final class ConversationOwner implements PartitionHandler {
   }
 
   private Future<Background> lookUp(News news) {
+    residents.forgetOutdated();
     var cold = new HashSet<ConversationKey>();
     var echoes = new ArrayList<Arrival>();
     for (var arrival : news.arrivals()) {

@@ -59,11 +59,15 @@ final class Residents {
   void readAnew(ConversationKey key) {
     if (conversations.containsKey(key)) {
       outdated.add(key);
-      readAnewIfIdle();
     }
   }
 
-  private void readAnewIfIdle() {
+  /**
+   * Forgets conversations that are to be read anew and are idle. Only before it is looked which
+   * conversations are in memory: one that goes between that and the taking of its events would
+   * begin without what the record knows, a silence for example.
+   */
+  void forgetOutdated() {
     outdated.removeIf(key -> {
       var conversation = conversations.get(key);
       if (conversation != null && !conversation.idle()) {
@@ -79,7 +83,6 @@ final class Residents {
 
   /** Forgets the idle conversations that were quiet longest; they are loaded again when needed. */
   void evict() {
-    readAnewIfIdle();
     if (conversations.size() <= idleMax) {
       return;
     }
