@@ -2,6 +2,7 @@ package dev.chasqui.conversation;
 
 import dev.chasqui.config.ConversationConfig;
 import dev.chasqui.eventlog.EventLog;
+import dev.chasqui.observe.Stage;
 import dev.chasqui.observe.Timeline;
 import dev.chasqui.outbound.Outbox;
 import dev.chasqui.outbound.Presence;
@@ -14,6 +15,7 @@ import dev.chasqui.turn.Turn;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 
 /**
  * What the owners of all partitions share. Every part is safe for several event loops.
@@ -42,4 +44,18 @@ public record ConversationParts(
     Persistence persistence,
     Timeline timeline,
     ConversationMeters meters,
-    Duration drainTimeout) {}
+    Duration drainTimeout) {
+
+  /** Writes into the timeline of each message of a thought. */
+  void note(Thought thought, Stage stage, Map<String, String> detail) {
+    var now = clock.instant();
+    for (String traceId : thought.traceIds()) {
+      timeline.record(traceId, stage, now, detail);
+    }
+  }
+
+  /** Writes into the timeline of a message. */
+  void note(ThoughtMessage message, Stage stage, Map<String, String> detail) {
+    timeline.record(message.traceId(), stage, clock.instant(), detail);
+  }
+}

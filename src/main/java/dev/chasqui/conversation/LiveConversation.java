@@ -16,22 +16,18 @@ import dev.chasqui.conversation.Effect.SettleMessage;
 import dev.chasqui.conversation.Effect.ShowTyping;
 import dev.chasqui.conversation.Effect.StartTurn;
 import dev.chasqui.eventlog.LoggedEvent;
-import dev.chasqui.llm.ModelException;
-import dev.chasqui.llm.ModelResult;
 import dev.chasqui.model.Contact;
 import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.HumanMessage;
 import dev.chasqui.model.MessageId;
 import dev.chasqui.observe.Stage;
 import dev.chasqui.store.KnownConversation;
-import dev.chasqui.turn.Turn;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,46 +35,45 @@ import org.jspecify.annotations.Nullable;
  * machine. Confined to the context of its partition's owner.
  */
 final class LiveConversation {
-  private static final long NO_TIMER = -1;
-
-  /** What the person said and what was answered is in the history by then. */
-  private static final String BROKEN_OFF =
-      "[your last message broke off: only its beginning arrived; wanted is what was still missing,"
-          + " without what was said already]";
-
-  private record Pending(LoggedEvent event, Future<Void> stored) {}
-
   private final ConversationParts parts;
   private final ConversationKey key;
   private final Recollection recollection;
   private final Delivering delivering;
-  private final Map<MessageId, Pending> pending = new HashMap<>();
+  private final OpenEvents open;
+  private final WakeUp wakeUp;
+  private final Asking asking;
   private final Speaking speaking;
   private ConversationState state;
   private Contact contact;
   private Instant contactAt;
-  private @Nullable Turn turn;
-  private @Nullable Thought turnThought;
-  private long turnNumber;
-  private long timer = NO_TIMER;
-  private @Nullable Instant timerAt;
   private boolean dropped;
 
-  LiveConversation(ConversationParts parts, ConversationKey key, KnownConversation known) {
+  /**
+   * @param known what the record has of it
+   * @param settled hears of every message for which nothing is to be done any more
+   */
+  LiveConversation(
+      ConversationParts parts,
+      ConversationKey key,
+      KnownConversation known,
+      Consumer<MessageId> settled) {
     this.parts = parts;
     this.key = key;
+    open = new OpenEvents(settled);
     state = ConversationMachine.initial(known.standing());
     contact = known.contact();
     contactAt = known.contactAt();
     recollection = new Recollection(parts, key, this::alive);
     delivering = new Delivering(parts, key, recollection, this::alive);
     speaking = new Speaking(parts, key, recollection, known.standing(), this::alive);
+    asking = new Asking(parts, recollection, this::on);
+    wakeUp = new WakeUp(parts, () -> on(new ConversationEvent.Tick()));
     parts.meters().resident.incrementAndGet();
   }
 
   /** Whether nothing of it needs memory, so that it may be forgotten. */
   boolean idle() {
-    return pending.isEmpty()
+    return open.isEmpty()
         && (state instanceof ConversationState.Idle || state instanceof ConversationState.Silent);
   }
 
@@ -101,13 +96,13 @@ final class LiveConversation {
    * Takes a message whose event is {@code event}; {@code stored} tells when it is in PostgreSQL.
    */
   void arrived(ThoughtMessage arrived, LoggedEvent event, Future<Void> stored) {
-    if (pending.containsKey(arrived.message().id())) {
+    if (open.contains(arrived.message().id())) {
       // The same message in another record, which deduplication has forgotten.
       parts.meters().duplicates.increment();
       event.done();
       return;
     }
-    pending.put(arrived.message().id(), new Pending(event, stored));
+    open.add(arrived.message().id(), event, stored);
     meet(arrived.message().contact(), arrived.message().sentAt());
     // Answered by the ids that hold now, also when it was written before they changed.
     var message = arrived.by(contact);
@@ -116,9 +111,9 @@ final class LiveConversation {
       recollection.reloadAfter(stored);
     }
     if (state instanceof ConversationState.Idle) {
-      note(message, Stage.WINDOW_OPENED, Map.of());
+      parts.note(message, Stage.WINDOW_OPENED, Map.of());
     }
-    var _ = handle(new ConversationEvent.MessageArrived(message));
+    on(new ConversationEvent.MessageArrived(message));
   }
 
   /**
@@ -168,13 +163,17 @@ final class LiveConversation {
     }
     dropped = true;
     parts.meters().resident.decrementAndGet();
-    cancelTimer();
-    endTurn();
-    pending.clear();
+    wakeUp.cancel();
+    asking.end();
+    open.clear();
   }
 
   private boolean alive() {
     return !dropped;
+  }
+
+  private void on(ConversationEvent event) {
+    var _ = handle(event);
   }
 
   /** Done when the effects that must outlive this node are durable. */
@@ -191,57 +190,16 @@ final class LiveConversation {
         durable = Future.join(durable, done).mapEmpty();
       }
     }
-    wakeLater();
+    wakeUp.at(state.wakeAt());
     return durable;
-  }
-
-  private void wakeLater() {
-    Instant wakeAt = state.wakeAt();
-    if (wakeAt != null && wakeAt.equals(timerAt)) {
-      return;
-    }
-    cancelTimer();
-    if (wakeAt == null) {
-      return;
-    }
-    timerAt = wakeAt;
-    // Rounded up: a tick before its time would only be asked for again.
-    long nanos = Duration.between(parts.clock().instant(), wakeAt).toNanos();
-    long millis = Math.max(1, Math.ceilDiv(nanos, 1_000_000L));
-    timer =
-        parts
-            .vertx()
-            .setTimer(
-                millis,
-                _ -> {
-                  timer = NO_TIMER;
-                  timerAt = null;
-                  var _ = handle(new ConversationEvent.Tick());
-                });
-  }
-
-  private void cancelTimer() {
-    if (timer != NO_TIMER) {
-      parts.vertx().cancelTimer(timer);
-      timer = NO_TIMER;
-    }
-    timerAt = null;
   }
 
   /** Done at once, unless the effect must be durable before its event is. */
   private Future<?> run(Effect effect) {
     switch (effect) {
-      case StartTurn start -> startTurn(start);
-      case CancelTurn(var number) -> {
-        if (number == turnNumber && turn != null && turnThought != null) {
-          // A turn that ends in a hand-over has done its work.
-          if (!(turn.handsOver() && state instanceof ConversationState.Silent)) {
-            parts.meters().speculationWasted.increment();
-            note(turnThought, Stage.MODEL_CANCELLED, Map.of("turn", "" + number));
-          }
-          endTurn();
-        }
-      }
+      case StartTurn start -> asking.start(start);
+      case CancelTurn(var number) ->
+          asking.cancel(number, state instanceof ConversationState.Silent);
       case ShowTyping(var latest) ->
           parts.presence().readAndTyping(key.number(), latest.message().id());
       case CloseWindow(var thought, var speculation) -> {
@@ -250,20 +208,21 @@ final class LiveConversation {
             .meters()
             .windowClosed(speculation, Duration.between(thought.last().receivedAt(), now));
         parts.meters().fragments.record(thought.messages().size());
-        note(thought, Stage.WINDOW_CLOSED, Map.of("messages", "" + thought.messages().size()));
+        parts.note(
+            thought, Stage.WINDOW_CLOSED, Map.of("messages", "" + thought.messages().size()));
       }
       case Queue queue -> queue(queue);
-      case Settle(var thought) -> thought.messages().forEach(this::settle);
+      case Settle(var thought) -> thought.messages().forEach(open::settle);
       case SettleMessage(var message, var reason) -> {
         settleUnanswered(message, reason);
       }
       case LimitRate(var thought) -> {
         parts.meters().rateLimited.increment();
-        note(thought, Stage.RATE_LIMITED, Map.of());
+        parts.note(thought, Stage.RATE_LIMITED, Map.of());
       }
       case NoteMerged(var message) -> {
         parts.meters().merged.increment();
-        note(message, Stage.MERGED, Map.of());
+        parts.note(message, Stage.MERGED, Map.of());
       }
       case Fence(var reason) -> {
         delivering.breakOff();
@@ -285,21 +244,21 @@ final class LiveConversation {
       case OVERFLOW -> parts.meters().overflow.increment();
       case HUMAN_SPEAKS, OPTED_OUT -> {
         parts.meters().keptSilent(reason);
-        note(message, Stage.KEPT_SILENT, speaking.why(state.pulse().standing()));
+        parts.note(message, Stage.KEPT_SILENT, speaking.why(state.pulse().standing()));
       }
       case NOTHING_TO_ANSWER -> {}
     }
-    settle(message);
+    open.settle(message);
   }
 
   private Future<Void> say(Effect.Line line, @Nullable Thought about) {
     var said = speaking.say(line, about, contact, state.pulse().standing());
     if (about != null) {
       said.onComplete(
-          _ -> about.messages().forEach(this::settle),
+          _ -> about.messages().forEach(open::settle),
           failure -> {
             if (alive()) {
-              fail(about, failure);
+              open.fail(about, failure);
             }
           });
     }
@@ -313,142 +272,29 @@ final class LiveConversation {
         .onSuccess(messages -> {
           for (var message : messages) {
             if (alive() && !(state instanceof ConversationState.Silent)) {
-              var _ = handle(new ConversationEvent.MessageArrived(message));
+              on(new ConversationEvent.MessageArrived(message));
             }
           }
         });
   }
 
-  private void startTurn(StartTurn start) {
-    endTurn();
-    turnNumber = start.turn();
-    turnThought = start.thought();
-    parts.meters().turnsRunning.incrementAndGet();
-    note(
-        start.thought(),
-        Stage.MODEL_STARTED,
-        Map.of("turn", "" + start.turn(), "speculative", "" + start.speculative()));
-    var words = new ArrayList<String>();
-    if (start.thought().partsSaid() > 0) {
-      words.add(BROKEN_OFF);
-    }
-    start.thought().unheard().forEach(message -> words.add(message.text()));
-    if (start.thought().overflow() > 0) {
-      words.add("[" + start.thought().overflow() + " more messages came and are not shown]");
-    }
-    turn =
-        parts
-            .turns()
-            .start(
-                recollection.recall(),
-                words,
-                start.thought().last().message().contact().name(),
-                start.thought().first().traceId(),
-                new TurnEar(start.turn(), start.thought()));
-  }
-
-  private final class TurnEar implements Turn.Listener {
-    private final long number;
-    private final Thought thought;
-
-    TurnEar(long number, Thought thought) {
-      this.number = number;
-      this.thought = thought;
-    }
-
-    @Override
-    public void firstToken() {
-      note(thought, Stage.FIRST_TOKEN, Map.of("turn", "" + number));
-    }
-
-    @Override
-    public void sentenceReady() {
-      var _ = handle(new ConversationEvent.SentenceReady(number));
-    }
-
-    @Override
-    public void handOver(String reason) {
-      var _ = handle(new ConversationEvent.HandOverAsked(number, reason));
-    }
-
-    @Override
-    public void completed(ModelResult result) {
-      note(
-          thought,
-          Stage.MODEL_COMPLETED,
-          Map.of(
-              "model",
-              result.model(),
-              "tokens",
-              "" + result.usage().completionTokens(),
-              "finish",
-              result.finishReason()));
-      var _ = handle(new ConversationEvent.TurnCompleted(number));
-    }
-
-    @Override
-    public void failed(ModelException failure) {
-      note(thought, Stage.MODEL_FAILED, Map.of("kind", failure.kind().name()));
-      boolean usable = turn != null && turn.usable();
-      var _ = handle(new ConversationEvent.TurnFailed(number, usable));
-    }
-  }
-
-  /** Lets go of the turn and, if it still speaks, ends its call. What it said was taken before. */
-  private void endTurn() {
-    if (turn == null) {
-      return;
-    }
-    parts.meters().turnsRunning.decrementAndGet();
-    turn.cancel();
-    turn = null;
-    turnThought = null;
-  }
-
   private void queue(Queue queue) {
     delivering
-        .queue(queue.piece(), turn, queue.thought(), queue.last())
+        .queue(queue.piece(), asking.turn(), queue.thought(), queue.last())
         .onComplete(
             _ -> {
               if (queue.last()) {
-                var _ = handle(new ConversationEvent.AnswerCommitted(queue.turn()));
+                on(new ConversationEvent.AnswerCommitted(queue.turn()));
               }
             },
             failure -> {
               if (alive()) {
-                fail(queue.thought(), failure);
-                var _ = handle(new ConversationEvent.AnswerCommitted(queue.turn()));
+                open.fail(queue.thought(), failure);
+                on(new ConversationEvent.AnswerCommitted(queue.turn()));
               }
             });
     if (queue.last()) {
-      endTurn();
+      asking.end();
     }
-  }
-
-  private void settle(ThoughtMessage message) {
-    var settled = pending.remove(message.message().id());
-    if (settled != null) {
-      settled.stored.onComplete(_ -> settled.event.done(), settled.event::failed);
-    }
-  }
-
-  private void fail(Thought thought, Throwable failure) {
-    for (var message : thought.messages()) {
-      var failed = pending.remove(message.message().id());
-      if (failed != null) {
-        failed.event.failed(failure);
-      }
-    }
-  }
-
-  private void note(Thought thought, Stage stage, Map<String, String> detail) {
-    Instant now = parts.clock().instant();
-    for (String traceId : thought.traceIds()) {
-      parts.timeline().record(traceId, stage, now, detail);
-    }
-  }
-
-  private void note(ThoughtMessage message, Stage stage, Map<String, String> detail) {
-    parts.timeline().record(message.traceId(), stage, parts.clock().instant(), detail);
   }
 }

@@ -1,5 +1,6 @@
 package dev.chasqui.conversation;
 
+import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.ConversationReport;
 import dev.chasqui.model.HumanMessage;
 import dev.chasqui.model.IdentityLink;
@@ -9,10 +10,12 @@ import dev.chasqui.model.InboundEvent.StatusChanged;
 import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.PersonEvent.PreferenceChanged;
+import dev.chasqui.store.KnownConversation;
 import dev.chasqui.whatsapp.MessageDescription;
 import io.vertx.core.Future;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -105,6 +108,13 @@ final class OwnerRecord {
             .persistence()
             .until("book_preference", wanted, () -> parts.books().preference(change));
     return Future.join(raw(change, change.field(), change.json()), declared).mapEmpty();
+  }
+
+  /** What it has of conversations; those without a row are missing in the answer. */
+  Future<Map<ConversationKey, KnownConversation>> known(Set<ConversationKey> keys) {
+    return keys.isEmpty()
+        ? Future.succeededFuture(Map.of())
+        : parts.persistence().until("find_standing", wanted, () -> parts.messages().known(keys));
   }
 
   /** Which of these echoes are messages that we sent ourselves. */

@@ -8,17 +8,12 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -56,8 +51,9 @@ public final class EventLogConsumer {
   private final BiFunction<Integer, Context, PartitionHandler> handlers;
   private final Duration releaseTimeout;
   private final FailedEvents failures;
-  private final Map<TopicPartition, Assigned> assigned = new HashMap<>();
+  private final Map<TopicPartition, OwnedPartition> assigned = new HashMap<>();
   private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+  private final Settling settling = new Settling();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Promise<Void> ready = Promise.promise();
@@ -65,12 +61,6 @@ public final class EventLogConsumer {
   private volatile int inFlight;
   private volatile long pollAtNanos = System.nanoTime();
   private long committedAtNanos = System.nanoTime();
-
-  /**
-   * @param replays coordinates of replayed dead letters in work; of two copies one is enough
-   */
-  private record Assigned(
-      Context context, PartitionHandler handler, PartitionProgress progress, Set<String> replays) {}
 
   /**
    * @param nodeId the static member name, unique in the group and stable over restarts
@@ -201,39 +191,11 @@ public final class EventLogConsumer {
   }
 
   private void hand(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
-    Assigned owner = assigned.get(partition);
+    OwnedPartition owner = assigned.get(partition);
     if (owner == null) {
       return;
     }
-    var batch = new ArrayList<LoggedEvent>(records.size());
-    for (var record : records) {
-      owner.progress.taken(record.offset());
-      var event = event(record);
-      if (event.replayed() && !owner.replays.add(event.coordinate())) {
-        owner.progress.finished(record.offset());
-      } else {
-        batch.add(event);
-      }
-    }
-    owner.context.runOnContext(_ -> owner.handler.accept(batch));
-  }
-
-  private LoggedEvent event(ConsumerRecord<byte[], byte[]> record) {
-    String coordinate = record.partition() + "-" + record.offset();
-    return new LoggedEvent(
-        record.topic(),
-        record.partition(),
-        record.offset(),
-        record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8),
-        Objects.requireNonNullElse(EventHeaders.text(record.headers(), EventHeaders.KIND), "other"),
-        record.value() == null ? Buffer.buffer() : Buffer.buffer(record.value()),
-        Objects.requireNonNullElse(
-            EventHeaders.text(record.headers(), EventHeaders.TRACE_ID), coordinate),
-        EventHeaders.receivedAt(record.headers(), record.timestamp()),
-        1,
-        EventHeaders.text(record.headers(), EventHeaders.SOURCE),
-        EventHeaders.redirects(record.headers()),
-        new Settling());
+    owner.take(records, settling);
   }
 
   /** Moves settlements from event loops to the poll thread. */
@@ -250,22 +212,16 @@ public final class EventLogConsumer {
   }
 
   private void finished(LoggedEvent event) {
-    Assigned owner = assigned.get(partitionOf(event));
+    OwnedPartition owner = assigned.get(partitionOf(event));
     if (owner != null) {
-      owner.progress.finished(event.offset());
-      if (event.replayed()) {
-        owner.replays.remove(event.coordinate());
-      }
+      owner.finished(event);
     }
   }
 
   private void failedOnPollThread(LoggedEvent event, Throwable cause) {
-    Assigned owner = assigned.get(partitionOf(event));
+    OwnedPartition owner = assigned.get(partitionOf(event));
     if (owner != null) { // else the next owner tries it
-      failures.handle(
-          event,
-          cause,
-          again -> owner.context.runOnContext(_ -> owner.handler.accept(List.of(again))));
+      failures.handle(event, cause, owner::again);
     }
   }
 
@@ -283,17 +239,9 @@ public final class EventLogConsumer {
   /** Pauses partitions with too much in flight and resumes them at half of that. */
   private void steer() {
     int total = 0;
-    for (var entry : assigned.entrySet()) {
-      var owner = entry.getValue();
-      int count = owner.progress.inFlight();
-      total += count;
-      if (!owner.progress.paused() && count >= config.maxInFlightPerPartition()) {
-        consumer.pause(List.of(entry.getKey()));
-        owner.progress.pause(true);
-      } else if (owner.progress.paused() && count <= config.maxInFlightPerPartition() / 2) {
-        consumer.resume(List.of(entry.getKey()));
-        owner.progress.pause(false);
-      }
+    for (var owner : assigned.values()) {
+      owner.steer(consumer, config.maxInFlightPerPartition());
+      total += owner.inFlight();
     }
     inFlight = total;
   }
@@ -301,8 +249,9 @@ public final class EventLogConsumer {
   private void commit(boolean sync) {
     var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
     assigned.forEach((partition, owner) -> {
-      if (owner.progress.needsCommit()) {
-        offsets.put(partition, new OffsetAndMetadata(owner.progress.lowWaterMark()));
+      var offset = owner.toCommit();
+      if (offset != null) {
+        offsets.put(partition, offset);
       }
     });
     if (offsets.isEmpty()) {
@@ -328,7 +277,7 @@ public final class EventLogConsumer {
     offsets.forEach((partition, offset) -> {
       var owner = assigned.get(partition);
       if (owner != null) {
-        owner.progress.committed(offset.offset());
+        owner.committed(offset.offset());
       }
     });
   }
@@ -340,7 +289,7 @@ public final class EventLogConsumer {
       if (owner == null) {
         latch.countDown();
       } else {
-        owner.context.runOnContext(_ -> owner.handler.release().onComplete(_ -> latch.countDown()));
+        owner.release(latch::countDown);
       }
     }
     try {
@@ -381,13 +330,10 @@ public final class EventLogConsumer {
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       for (var partition : partitions) {
         var context = contexts.get(partition.partition() % contexts.size());
+        var handler = handlers.apply(partition.partition(), context);
         assigned.put(
             partition,
-            new Assigned(
-                context,
-                handlers.apply(partition.partition(), context),
-                new PartitionProgress(consumer.position(partition)),
-                new HashSet<>()));
+            new OwnedPartition(partition, context, handler, consumer.position(partition)));
       }
       if (!partitions.isEmpty()) {
         log.info("partitions assigned count={} owned={}", partitions.size(), assigned.size());

@@ -7,7 +7,6 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +29,6 @@ final class NumberLane {
   private static final int IN_FLIGHT_MIN = 16;
   private static final Duration AFTER_STORE_FAILURE = Duration.ofSeconds(1);
 
-  /** Nobody is kept back for longer, whatever became of the one who asked for it. */
-  private static final Duration KEPT_BACK_MAX = Duration.ofSeconds(5);
-
   private final SendTools tools;
   private final int stageMax;
   private final int inFlightMax;
@@ -48,9 +44,7 @@ final class NumberLane {
   private final Set<Parcel> inFlight = new HashSet<>();
   private final Promise<Void> drained = Promise.promise();
 
-  /** Conversations kept back, with the time until which, in nanoseconds of the monotonic clock. */
-  private final Map<ConversationKey, Long> keptBack = new HashMap<>();
-
+  private final KeptBack keptBack;
   private int held;
   private boolean timerSet;
   private boolean closing;
@@ -60,6 +54,7 @@ final class NumberLane {
     this.stageMax = limit.batch() + 1;
     this.inFlightMax = Math.max(IN_FLIGHT_MIN, limit.windowMax() / 2);
     this.pacer = new NumberPacer(limit, budget, tools.nanos(), this::pump);
+    this.keptBack = new KeptBack(tools, this::pump);
     this.pairs = new PairLedger(tools.nanos());
     this.rest = new NumberRest(tools, number, budget, this::pump);
     this.outcomes = new Outcomes(tools, queues, this::leave, rest, this::pump);
@@ -214,7 +209,7 @@ final class NumberLane {
   private @Nullable Parcel firstMarked() {
     long oldest = tools.nanos().getAsLong() - tools.config().lease().toNanos();
     for (Parcel parcel : stage) {
-      if (!mayGo(parcel.conversation)) {
+      if (keptBack.holds(parcel.conversation)) {
         continue;
       }
       if (parcel.durable && parcel.markedNanos - oldest < 0) {
@@ -239,22 +234,10 @@ final class NumberLane {
   /** Keeps a conversation's parcels back for a moment, or lets them go again. */
   void keepBack(ConversationKey conversation, boolean back) {
     if (back) {
-      long until = tools.nanos().getAsLong() + KEPT_BACK_MAX.toNanos();
-      keptBack.put(conversation, until);
-      tools
-          .after(KEPT_BACK_MAX.plusMillis(1))
-          .onComplete(_ -> {
-            keptBack.keySet().removeIf(this::mayGo);
-            pump();
-          });
-    } else if (keptBack.remove(conversation) != null) {
+      keptBack.keep(conversation);
+    } else if (keptBack.release(conversation)) {
       pump();
     }
-  }
-
-  private boolean mayGo(ConversationKey conversation) {
-    Long until = keptBack.get(conversation);
-    return until == null || until - tools.nanos().getAsLong() <= 0;
   }
 
   /**
@@ -264,24 +247,23 @@ final class NumberLane {
    *     stored yet
    */
   List<String> fence(ConversationKey conversation, String reason) {
-    keptBack.remove(conversation);
+    keptBack.release(conversation);
+    var written = new ArrayList<>(inFlight);
+    written.addAll(outcomes.unsettled());
+    var waiting = new ArrayList<>(stage);
+    waiting.addAll(queues.of(conversation));
     var onTheirWay = new ArrayList<String>();
-    inFlight.stream()
-        .filter(parcel -> parcel.conversation.equals(conversation))
-        .forEach(parcel -> {
-          parcel.fenced = reason;
-          onTheirWay.add(parcel.clientId);
-        });
-    outcomes.unsettled().stream()
-        .filter(parcel -> parcel.conversation.equals(conversation))
-        .forEach(parcel -> {
-          parcel.fenced = reason;
-          onTheirWay.add(parcel.clientId);
-        });
-    stage.stream()
-        .filter(parcel -> parcel.conversation.equals(conversation))
-        .forEach(parcel -> parcel.fenced = reason);
-    queues.of(conversation).forEach(parcel -> parcel.fenced = reason);
+    for (Parcel parcel : written) {
+      if (parcel.conversation.equals(conversation)) {
+        parcel.fenced = reason;
+        onTheirWay.add(parcel.clientId);
+      }
+    }
+    for (Parcel parcel : waiting) {
+      if (parcel.conversation.equals(conversation)) {
+        parcel.fenced = reason;
+      }
+    }
     pump();
     return onTheirWay;
   }

@@ -177,6 +177,29 @@ class BackendsAwayTest {
     scene.getsExactly(ana, "He leído: hola");
   }
 
+  /**
+   * The second webhook's look-up reads the record before the answer to the first is in it, and
+   * comes back after that answer has left.
+   */
+  @Test
+  void aRedisThatLostEverythingMakesNothingBeAnsweredTwiceWhileTheAnswerIsCommitted()
+      throws Exception {
+    String ana = somebody();
+    int asked = scene.model.prompts.size();
+    var message = scene.write(ana, "hola");
+    Eventually.eventually("the window is open", PATIENCE, () -> scene.model.prompts.size() > asked);
+    String row = "SELECT 1 FROM messages WHERE id = '%s'".formatted(message.getString("id"));
+    scene.awaitRow("the message", row);
+    forgetEverything();
+    postgres.holdAnswersTo(message.getString("id"));
+    assertThat(code(scene.meta.post(message))).isEqualTo(200);
+    Eventually.eventually("the look-up is under way", PATIENCE, postgres::holds);
+    assertThat(scene.query(row + " AND answered_by IS NOT NULL")).isEmpty();
+    Eventually.eventually("an answer", PATIENCE, () -> !scene.said(ana).isEmpty());
+    postgres.letGo();
+    scene.getsExactly(ana, "He leído: hola");
+  }
+
   private void forgetEverything() throws Exception {
     try (var line = new RedisLine(redisUrl)) {
       assertThat(line.call("SELECT " + redisUrl.substring(redisUrl.lastIndexOf('/') + 1)))

@@ -1,0 +1,216 @@
+package dev.chasqui.conversation;
+
+import dev.chasqui.eventlog.LoggedEvent;
+import dev.chasqui.model.ConversationKey;
+import dev.chasqui.model.HumanMessage;
+import dev.chasqui.model.InboundEvent;
+import dev.chasqui.model.InboundEvent.Command;
+import dev.chasqui.model.InboundEvent.HumanReplied;
+import dev.chasqui.model.InboundEvent.MessageReceived;
+import dev.chasqui.model.InboundEvent.Observed;
+import dev.chasqui.model.InboundEvent.ThreadControlChanged;
+import dev.chasqui.model.InboundEvent.TimerFired;
+import dev.chasqui.model.InboundMessage;
+import dev.chasqui.model.MessageContent;
+import dev.chasqui.model.PersonEvent;
+import dev.chasqui.observe.Stage;
+import dev.chasqui.whatsapp.MessageDescription;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gives each event of a partition to the conversation that it moves and to the record, and settles
+ * it when what follows from it is durable. Confined to the owner's context.
+ */
+final class Intake {
+
+  /** An older event of a human agent may have come before, when Redis has forgotten it. */
+  private static final Duration FRESH = Duration.ofSeconds(30);
+
+  /** A message read later than this belongs to a second of WhatsApp's count that is over. */
+  private static final Duration JUST_NOW = Duration.ofSeconds(1);
+
+  private final ConversationParts parts;
+  private final OwnerRecord record;
+  private final Residents residents;
+  private final Recognition recognition;
+
+  Intake(
+      ConversationParts parts, OwnerRecord record, Residents residents, Recognition recognition) {
+    this.parts = parts;
+    this.record = record;
+    this.residents = residents;
+    this.recognition = recognition;
+  }
+
+  /**
+   * Takes an event that is new.
+   *
+   * @throws RuntimeException when it cannot be taken; it is not settled then
+   */
+  void take(Arrival arrival, Background background) {
+    var event = arrival.event();
+    switch (arrival.content()) {
+      case MessageReceived(var message) -> takeMessage(message, arrival, background);
+      case InboundEvent.StatusChanged status -> settle(event, record.status(status));
+      case PersonEvent.PreferenceChanged change -> settle(event, record.preference(change));
+      case HumanReplied(var message) -> takeEcho(message, arrival, background);
+      case Observed observed -> takeObserved(observed, event, background);
+      case ThreadControlChanged change -> {
+        var moved =
+            live(change.conversation(), background)
+                .happened(new ConversationEvent.ThreadOwned(ownedByOther(change), change.at()));
+        var stored = record.raw(change, change.field(), change.json());
+        settle(event, Future.join(moved, stored).mapEmpty());
+      }
+      case TimerFired timer ->
+          settle(
+              event,
+              live(timer.conversation(), background)
+                  .happened(new ConversationEvent.TimerFired(timer.name(), timer.dueAt())));
+      case Command command -> takeCommand(command, event, background);
+      case InboundEvent.Recorded recorded ->
+          settle(event, record.raw(recorded, recorded.field(), recorded.json()));
+      case InboundEvent.OwnerReplied _ ->
+          settle(event, record.raw(arrival.content(), event.kind(), event.value().toString()));
+    }
+  }
+
+  /** An employee wrote in the app, or a message of ours came back. */
+  private void takeEcho(HumanMessage message, Arrival arrival, Background background) {
+    var event = arrival.event();
+    var key = message.conversation();
+    if (background.ours().contains(arrival)) {
+      parts.meters().echo("ours");
+      parts.outbox().release(key);
+      event.done();
+      return;
+    }
+    countInbound(key, event);
+    boolean command = parts.agentWords().isCommand(message.content());
+    Future<Void> stored =
+        command ? Future.succeededFuture() : record.human(message, event.traceId());
+    parts
+        .timeline()
+        .record(
+            event.traceId(),
+            Stage.HUMAN_WROTE,
+            parts.clock().instant(),
+            Map.of("message", message.id().value()));
+    var conversation = live(key, background);
+    if (speaks(message.content())) {
+      parts.meters().echo("human");
+      var word = parts.agentWords().read(message.content());
+      boolean again = event.attempt() > 1 || old(event);
+      settle(event, conversation.humanWrote(message, word, again, event.traceId(), stored));
+    } else {
+      parts.meters().echo("correction");
+      conversation.learn(stored);
+      settle(event, stored);
+    }
+    parts.outbox().release(key);
+  }
+
+  /** Corrections, deletions and reactions take the word from nobody. */
+  private static boolean speaks(MessageContent content) {
+    return switch (content) {
+      case MessageContent.Edit _, MessageContent.Revoke _, MessageContent.Reaction _ -> false;
+      default -> true;
+    };
+  }
+
+  private boolean old(LoggedEvent event) {
+    return event.receivedAt().isBefore(parts.clock().instant().minus(FRESH));
+  }
+
+  /** Something in a thread that another application owns: the record is kept, nothing is said. */
+  private void takeObserved(Observed observed, LoggedEvent event, Background background) {
+    var conversation = live(observed.conversation(), background);
+    Future<Void> stored =
+        switch (observed.event()) {
+          case MessageReceived(var message) -> record.message(message, event.traceId(), List.of());
+          case InboundEvent.OwnerReplied(var message) -> record.human(message, event.traceId());
+          default -> record.raw(observed, "standby", event.value().toString());
+        };
+    conversation.learn(stored);
+    var owned =
+        conversation.happened(new ConversationEvent.ThreadOwned(true, parts.clock().instant()));
+    settle(event, Future.join(owned, stored).mapEmpty());
+  }
+
+  /** Meta's own agent is the only other owner that the webhook names for sure. */
+  private static boolean ownedByOther(ThreadControlChanged change) {
+    String role = change.newOwnerRole();
+    return role != null && (role.equals("ai_agent") || role.equals("meta_business_agent"));
+  }
+
+  private void takeCommand(Command command, LoggedEvent event, Background background) {
+    ConversationEvent.Command wanted =
+        switch (command.action()) {
+          case "pause", "take_over" -> ConversationEvent.Command.PAUSE;
+          case "resume" -> ConversationEvent.Command.RESUME;
+          case "hand_over" -> ConversationEvent.Command.HAND_OVER;
+          default -> throw new IllegalArgumentException("unknown command: " + command.action());
+        };
+    settle(
+        event,
+        live(command.conversation(), background)
+            .happened(new ConversationEvent.CommandGiven(wanted, command.at(), command.by())));
+  }
+
+  /** Counts what came in just now against the number's throughput, as WhatsApp does. */
+  private void countInbound(ConversationKey key, LoggedEvent event) {
+    if (event.receivedAt().isAfter(parts.clock().instant().minus(JUST_NOW))) {
+      parts.outbox().observedInbound(key.number(), 1);
+    }
+  }
+
+  private void takeMessage(InboundMessage told, Arrival arrival, Background background) {
+    var event = arrival.event();
+    var message = told.at(Age.believed(told.sentAt(), event.receivedAt()));
+    if (recognition.settledMeanwhile(message.id())) {
+      parts.meters().duplicates.increment();
+      event.done();
+      return;
+    }
+    countInbound(message.conversation(), event);
+    Instant now = parts.clock().instant();
+    int said = background.partsSaid().getOrDefault(message.id(), 0);
+    parts
+        .timeline()
+        .record(event.traceId(), Stage.CONSUMED, now, Map.of("message", message.id().value()));
+    var stored = record.message(message, event.traceId(), arrival.links());
+    if (!Arrival.answerable(message)) {
+      settle(event, stored);
+      return;
+    }
+    Age age = Age.of(parts.config(), message.sentAt(), now);
+    if (age == Age.OLD) {
+      parts.meters().old();
+      parts.timeline().record(event.traceId(), Stage.KEPT_SILENT, now, Map.of("silence", "old"));
+      settle(event, stored);
+      return;
+    }
+    var thoughtMessage =
+        new ThoughtMessage(
+            message,
+            MessageDescription.describe(message),
+            event.traceId(),
+            event.receivedAt(),
+            parts.personWords().read(message.content()),
+            age == Age.LATE,
+            said);
+    live(message.conversation(), background).arrived(thoughtMessage, event, stored);
+  }
+
+  private LiveConversation live(ConversationKey key, Background background) {
+    return residents.live(key, background.known(key));
+  }
+
+  private static void settle(LoggedEvent event, Future<Void> work) {
+    work.onComplete(_ -> event.done(), event::failed);
+  }
+}

@@ -1,0 +1,128 @@
+package dev.chasqui.conversation;
+
+import dev.chasqui.conversation.Deduplicator.Query;
+import dev.chasqui.conversation.Deduplicator.Verdict;
+import dev.chasqui.model.MessageId;
+import dev.chasqui.observe.Stage;
+import dev.chasqui.store.MessageStore.Answer;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Tells which events of a batch are new, and finishes the others. One batch at a time. Confined to
+ * the owner's context.
+ */
+final class Recognition {
+  private final ConversationParts parts;
+  private final BooleanSupplier wanted;
+
+  /** Messages of the batch at hand: the record may change after it was asked about them. */
+  private final Set<MessageId> doubtful = new HashSet<>();
+
+  /** Those of them that were settled since. */
+  private final Set<MessageId> settled = new HashSet<>();
+
+  /**
+   * @param wanted whether the partition is still with this owner
+   */
+  Recognition(ConversationParts parts, BooleanSupplier wanted) {
+    this.parts = parts;
+    this.wanted = wanted;
+  }
+
+  /**
+   * A batch without what came before.
+   *
+   * @param arrivals what is new, in order
+   * @param partsSaid messages of whose answer so many parts had left before a crash
+   */
+  record News(List<Arrival> arrivals, Map<MessageId, Integer> partsSaid) {}
+
+  /** What Redis knows of each event, in order. Waits for it if it must. */
+  Future<List<Verdict>> verdicts(List<Arrival> arrivals) {
+    var queries = new ArrayList<Query>(arrivals.size());
+    for (var arrival : arrivals) {
+      queries.add(
+          new Query(
+              arrival.content().conversation().number(),
+              arrival.content().dedupKey(),
+              arrival.event().coordinate()));
+    }
+    return parts.persistence().until("dedup", wanted, () -> parts.deduplicator().check(queries));
+  }
+
+  /**
+   * Finishes duplicates and what was answered before a crash. Every message is looked up in
+   * PostgreSQL, in one query a batch and inside the debounce window: Redis may have lost what it
+   * knew, and Meta may then deliver again what was answered.
+   *
+   * @param verdicts of the arrivals, in their order
+   */
+  Future<News> news(List<Arrival> arrivals, List<Verdict> verdicts) {
+    var left = new ArrayList<Arrival>(arrivals.size());
+    Instant now = parts.clock().instant();
+    for (int i = 0; i < arrivals.size(); i++) {
+      var arrival = arrivals.get(i);
+      var event = arrival.event();
+      if (verdicts.get(i) == Verdict.DUPLICATE) {
+        parts.meters().duplicates.increment();
+        parts.timeline().record(event.traceId(), Stage.DUPLICATE, now, Map.of());
+        event.done();
+      } else {
+        left.add(arrival);
+      }
+    }
+    var ids = left.stream().map(Arrival::message).filter(Objects::nonNull).toList();
+    settled.clear();
+    doubtful.clear();
+    doubtful.addAll(ids);
+    if (ids.isEmpty()) {
+      return Future.succeededFuture(new News(left, Map.of()));
+    }
+    return parts
+        .persistence()
+        .until("find_answered", wanted, () -> parts.messages().answers(ids))
+        .map(answers -> unanswered(left, answers));
+  }
+
+  private static News unanswered(List<Arrival> arrivals, Map<MessageId, Answer> answers) {
+    var left = new ArrayList<Arrival>(arrivals.size());
+    var partsSaid = new HashMap<MessageId, Integer>();
+    for (var arrival : arrivals) {
+      var message = arrival.message();
+      var answer = message == null ? null : answers.get(message);
+      if (message == null || answer == null) {
+        left.add(arrival);
+      } else if (answer.open()) {
+        partsSaid.put(message, Delivering.partsUpTo(answer.deliveryId()));
+        left.add(arrival);
+      } else {
+        arrival.event().done();
+      }
+    }
+    return new News(left, partsSaid);
+  }
+
+  /** Nothing is to be done for this message any more, and the record says so. */
+  void settled(MessageId message) {
+    if (doubtful.contains(message)) {
+      settled.add(message);
+    }
+  }
+
+  /**
+   * Whether a message of the batch, new by what the record said, was settled after it was asked:
+   * another copy of it was under way when Redis lost its data.
+   */
+  boolean settledMeanwhile(MessageId message) {
+    return settled.contains(message);
+  }
+}

@@ -1,0 +1,115 @@
+package dev.chasqui.eventlog;
+
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A partition that is with this node: its owner, and what of it is unfinished. Confined to the poll
+ * thread; the owner is called on its context.
+ */
+final class OwnedPartition {
+  private final TopicPartition partition;
+  private final Context context;
+  private final PartitionHandler owner;
+  private final PartitionProgress progress;
+
+  /** Coordinates of replayed dead letters in work; of two copies one is enough. */
+  private final Set<String> replays = new HashSet<>();
+
+  /**
+   * @param position the first offset that will be taken
+   */
+  OwnedPartition(TopicPartition partition, Context context, PartitionHandler owner, long position) {
+    this.partition = partition;
+    this.context = context;
+    this.owner = owner;
+    progress = new PartitionProgress(position);
+  }
+
+  /** Gives records to the owner. */
+  void take(List<ConsumerRecord<byte[], byte[]>> records, LoggedEvent.Settlement settlement) {
+    var batch = new ArrayList<LoggedEvent>(records.size());
+    for (var record : records) {
+      progress.taken(record.offset());
+      var event = event(record, settlement);
+      if (event.replayed() && !replays.add(event.coordinate())) {
+        progress.finished(record.offset());
+      } else {
+        batch.add(event);
+      }
+    }
+    context.runOnContext(_ -> owner.accept(batch));
+  }
+
+  private static LoggedEvent event(
+      ConsumerRecord<byte[], byte[]> record, LoggedEvent.Settlement settlement) {
+    String coordinate = record.partition() + "-" + record.offset();
+    return new LoggedEvent(
+        record.topic(),
+        record.partition(),
+        record.offset(),
+        record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8),
+        Objects.requireNonNullElse(EventHeaders.text(record.headers(), EventHeaders.KIND), "other"),
+        record.value() == null ? Buffer.buffer() : Buffer.buffer(record.value()),
+        Objects.requireNonNullElse(
+            EventHeaders.text(record.headers(), EventHeaders.TRACE_ID), coordinate),
+        EventHeaders.receivedAt(record.headers(), record.timestamp()),
+        1,
+        EventHeaders.text(record.headers(), EventHeaders.SOURCE),
+        EventHeaders.redirects(record.headers()),
+        settlement);
+  }
+
+  /** Gives an event to the owner for its next try. */
+  void again(LoggedEvent event) {
+    context.runOnContext(_ -> owner.accept(List.of(event)));
+  }
+
+  void finished(LoggedEvent event) {
+    progress.finished(event.offset());
+    if (event.replayed()) {
+      replays.remove(event.coordinate());
+    }
+  }
+
+  int inFlight() {
+    return progress.inFlight();
+  }
+
+  /** Pauses the partition when so many events are in flight, and resumes it at half of that. */
+  void steer(Consumer<byte[], byte[]> consumer, int inFlightMax) {
+    int count = progress.inFlight();
+    if (!progress.paused() && count >= inFlightMax) {
+      consumer.pause(List.of(partition));
+      progress.pause(true);
+    } else if (progress.paused() && count <= inFlightMax / 2) {
+      consumer.resume(List.of(partition));
+      progress.pause(false);
+    }
+  }
+
+  /** Up to where everything is finished, or null when that is committed. */
+  @Nullable OffsetAndMetadata toCommit() {
+    return progress.needsCommit() ? new OffsetAndMetadata(progress.lowWaterMark()) : null;
+  }
+
+  void committed(long offset) {
+    progress.committed(offset);
+  }
+
+  /** The owner lets go; {@code released} is called on its context when it has. */
+  void release(Runnable released) {
+    context.runOnContext(_ -> owner.release().onComplete(_ -> released.run()));
+  }
+}
