@@ -1,6 +1,8 @@
 package dev.chasqui.conversation;
 
 import dev.chasqui.model.PhoneNumberId;
+import dev.chasqui.store.SharedTrips;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Redis: string {@code chasqui:dedup:<phone_number_id>:<event's dedup key>} holds the coordinate
  * of the record that brought the event first; lives a day longer than the seven over which Meta
- * redelivers. {@code SET NX} and {@code GET} of a whole batch go in one round trip. Thread-safe.
+ * redelivers. {@code SET NX} and {@code GET} of many events go in one round trip. Thread-safe.
  */
 public final class Deduplicator {
   /** What is known of an event. */
@@ -36,15 +38,21 @@ public final class Deduplicator {
    */
   public record Query(PhoneNumberId number, String dedupKey, String coordinate) {}
 
+  private static final int TRIPS_MAX = 2;
+  private static final int QUERIES_MAX = 512;
+
   private final Redis redis;
   private final String ttlMillis;
+  private final SharedTrips<Query, Verdict> trips;
 
   /**
+   * @param context from which Redis is asked
    * @param ttl how long an event is remembered
    */
-  public Deduplicator(Redis redis, Duration ttl) {
+  public Deduplicator(Context context, Redis redis, Duration ttl) {
     this.redis = redis;
     ttlMillis = Long.toString(ttl.toMillis());
+    trips = new SharedTrips<>(context, TRIPS_MAX, QUERIES_MAX, this::ask);
   }
 
   /**
@@ -52,9 +60,10 @@ public final class Deduplicator {
    * safe.
    */
   public Future<List<Verdict>> check(List<Query> queries) {
-    if (queries.isEmpty()) {
-      return Future.succeededFuture(List.of());
-    }
+    return queries.isEmpty() ? Future.succeededFuture(List.of()) : trips.ask(queries);
+  }
+
+  private Future<List<Verdict>> ask(List<Query> queries) {
     var requests = new ArrayList<Request>(queries.size() * 2);
     for (var query : queries) {
       String key = "chasqui:dedup:" + query.number() + ":" + query.dedupKey();

@@ -12,6 +12,7 @@ import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.MessageId;
 import dev.chasqui.model.PhoneNumberId;
 import dev.chasqui.model.Standing;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,12 +81,22 @@ public final class PgMessageStore implements MessageStore {
       WHERE id = ANY($1) AND answered_by IS NOT NULL AND content_type <> 'unsupported'
       """;
 
+  private static final int TRIPS_MAX = 2;
+  private static final int QUESTIONS_MAX = 512;
+
   private final Database database;
   private final GroupCommit commits;
+  private final SharedTrips<MessageId, Optional<Answer>> answers;
+  private final SharedTrips<ConversationKey, Optional<KnownConversation>> known;
 
-  public PgMessageStore(Database database, GroupCommit commits) {
+  /**
+   * @param context from which PostgreSQL is asked about many messages or conversations at once
+   */
+  public PgMessageStore(Context context, Database database, GroupCommit commits) {
     this.database = database;
     this.commits = commits;
+    answers = new SharedTrips<>(context, TRIPS_MAX, QUESTIONS_MAX, this::askForAnswers);
+    known = new SharedTrips<>(context, TRIPS_MAX, QUESTIONS_MAX, this::askForKnown);
   }
 
   @Override
@@ -128,6 +140,20 @@ public final class PgMessageStore implements MessageStore {
 
   @Override
   public Future<Map<MessageId, Answer>> answers(Collection<MessageId> messages) {
+    var ids = List.copyOf(messages);
+    return answers
+        .ask(ids)
+        .map(found -> {
+          var answered = new HashMap<MessageId, Answer>();
+          for (int i = 0; i < ids.size(); i++) {
+            var id = ids.get(i);
+            found.get(i).ifPresent(answer -> answered.put(id, answer));
+          }
+          return Map.copyOf(answered);
+        });
+  }
+
+  private Future<List<Optional<Answer>>> askForAnswers(List<MessageId> messages) {
     String[] ids = messages.stream().map(MessageId::value).toArray(String[]::new);
     return database
         .client()
@@ -139,7 +165,7 @@ public final class PgMessageStore implements MessageStore {
             answers.put(
                 new MessageId(row.getString(0)), new Answer(row.getString(1), row.getBoolean(2)));
           }
-          return Map.copyOf(answers);
+          return messages.stream().map(id -> Optional.ofNullable(answers.get(id))).toList();
         });
   }
 
@@ -163,6 +189,21 @@ public final class PgMessageStore implements MessageStore {
   @Override
   public Future<Map<ConversationKey, KnownConversation>> known(
       Collection<ConversationKey> conversations) {
+    var keys = List.copyOf(conversations);
+    return known
+        .ask(keys)
+        .map(found -> {
+          var all = new HashMap<ConversationKey, KnownConversation>();
+          for (int i = 0; i < keys.size(); i++) {
+            var key = keys.get(i);
+            found.get(i).ifPresent(conversation -> all.put(key, conversation));
+          }
+          return all;
+        });
+  }
+
+  private Future<List<Optional<KnownConversation>>> askForKnown(
+      List<ConversationKey> conversations) {
     String[] numbers = conversations.stream().map(k -> k.number().value()).toArray(String[]::new);
     String[] contacts = conversations.stream().map(k -> k.contact().value()).toArray(String[]::new);
     return database
@@ -177,7 +218,7 @@ public final class PgMessageStore implements MessageStore {
                     new PhoneNumberId(row.getString(0)), new ContactId(row.getString(1)));
             known.put(key, StandingWrites.known(row));
           }
-          return known;
+          return conversations.stream().map(key -> Optional.ofNullable(known.get(key))).toList();
         });
   }
 

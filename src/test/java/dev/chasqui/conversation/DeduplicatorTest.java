@@ -30,7 +30,7 @@ class DeduplicatorTest {
   @BeforeEach
   void connect(Vertx vertx, Backends backends) {
     redis = Redis.createClient(vertx, backends.freshRedisUrl());
-    deduplicator = new Deduplicator(redis, Duration.ofMinutes(1));
+    deduplicator = new Deduplicator(vertx.getOrCreateContext(), redis, Duration.ofMinutes(1));
   }
 
   @AfterEach

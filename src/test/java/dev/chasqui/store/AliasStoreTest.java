@@ -43,7 +43,8 @@ class AliasStoreTest {
   void start(Vertx vertx, Backends backends) {
     fixture = StoreFixture.start(vertx, backends.freshDatabase());
     aliases = new AliasStore(fixture.database(), fixture.commits());
-    messages = new PgMessageStore(fixture.database(), fixture.commits());
+    messages =
+        new PgMessageStore(vertx.getOrCreateContext(), fixture.database(), fixture.commits());
   }
 
   private static IdentityLink phone(String number, ConversationKey of, int second, boolean joined) {

@@ -31,7 +31,7 @@ class PgMessageStoreTest {
   @BeforeEach
   void start(Vertx vertx, Backends backends) {
     fixture = StoreFixture.start(vertx, backends.freshDatabase());
-    store = new PgMessageStore(fixture.database(), fixture.commits());
+    store = new PgMessageStore(vertx.getOrCreateContext(), fixture.database(), fixture.commits());
   }
 
   private void says(String id, int second, String words) {
