@@ -1,6 +1,5 @@
 package dev.chasqui.conversation;
 
-import dev.chasqui.conversation.Deduplicator.Verdict;
 import dev.chasqui.conversation.Recognition.News;
 import dev.chasqui.eventlog.LoggedEvent;
 import dev.chasqui.eventlog.PartitionHandler;
@@ -8,8 +7,8 @@ import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.InboundEvent;
 import dev.chasqui.model.InboundEvent.HumanReplied;
 import dev.chasqui.whatsapp.EventParser;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +21,9 @@ import java.util.List;
  * Background} and then {@link Intake}.
  */
 public final class ConversationOwner implements PartitionHandler {
+  /** What is looked up at once. */
+  private static final int BATCH_MAX = 512;
+
   private final EventParser parser = new EventParser();
   private final ConversationParts parts;
   private final Aliases aliases;
@@ -29,7 +31,11 @@ public final class ConversationOwner implements PartitionHandler {
   private final OwnerRecord record;
   private final Residents residents;
   private final Intake intake;
-  private Future<Void> tail = Future.succeededFuture();
+
+  /** Arrivals for the next batches; bounded by what the log gives before some are settled. */
+  private final ArrayDeque<Arrival> waiting = new ArrayDeque<>();
+
+  private boolean working;
   private boolean released;
 
   /**
@@ -62,29 +68,45 @@ public final class ConversationOwner implements PartitionHandler {
         event.failed(e);
       }
     }
-    // Before deduplication, so that what is sent elsewhere is new there.
-    var routed = aliases.route(arrivals).map(ContactChanges::applied);
-    var verdicts = routed.compose(recognition::verdicts);
-    // One batch after the other, so that the order of the log is kept whatever answers first.
-    tail = tail.transform(_ -> verdicts).transform(known -> work(arrivals, routed, known));
+    waiting.addAll(arrivals);
+    if (!working) {
+      workOn();
+    }
   }
 
-  private Future<Void> work(
-      List<Arrival> batch, Future<List<Arrival>> routed, AsyncResult<List<Verdict>> verdicts) {
-    var arrivals = routed.succeeded() ? routed.result() : batch;
+  /**
+   * One batch after the other, so that the order of the log is kept whatever answers first. What
+   * comes while one is in work shares the next, so that batches grow with the load.
+   */
+  private void workOn() {
+    var batch = new ArrayList<Arrival>(Math.min(waiting.size(), BATCH_MAX));
+    while (!waiting.isEmpty() && batch.size() < BATCH_MAX) {
+      batch.add(waiting.remove());
+    }
+    working = !batch.isEmpty();
+    if (working) {
+      work(batch).onComplete(_ -> workOn());
+    }
+  }
+
+  /** Never fails. */
+  private Future<Void> work(List<Arrival> batch) {
+    // Before deduplication, so that what is sent elsewhere is new there.
+    var routed = aliases.route(batch).map(ContactChanges::applied);
     Future<Void> worked =
-        verdicts.failed()
-            ? Future.failedFuture(verdicts.cause())
-            : recognition
-                .news(arrivals, verdicts.result())
+        routed.compose(arrivals ->
+            recognition
+                .verdicts(arrivals)
+                .compose(verdicts -> recognition.news(arrivals, verdicts))
                 .compose(news ->
                     lookUp(news)
                         .map(background -> {
                           take(news.arrivals(), background);
                           return null;
-                        }));
+                        })));
     return worked.otherwise(failure -> {
-      arrivals.forEach(a -> a.event().failed(failure));
+      var failed = routed.succeeded() ? routed.result() : batch;
+      failed.forEach(arrival -> arrival.event().failed(failure));
       return null;
     });
   }
