@@ -209,7 +209,7 @@ public final class Gateway implements AutoCloseable {
     await("Kafka group", assigned);
     var webhooks =
         new WebhookRoutes(config.http(), config.whatsapp(), eventLog, timeline, clock, meters);
-    var listeners = new PublicListeners(vertx, config.http(), webhooks, pages);
+    var listeners = new PublicListeners(vertx, config.http(), webhooks, pages, meters);
     port = await("public port " + config.http().port(), listeners.listen());
     closers.push(() -> settle("public port", listeners.close()));
     health.started();

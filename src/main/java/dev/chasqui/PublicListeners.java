@@ -2,6 +2,7 @@ package dev.chasqui;
 
 import dev.chasqui.config.HttpConfig;
 import dev.chasqui.ingress.WebhookRoutes;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -16,12 +17,19 @@ final class PublicListeners {
   private final HttpConfig config;
   private final WebhookRoutes webhooks;
   private final List<Pages> pages;
+  private final ConnectionLimit limit;
   private final List<String> deployed = new ArrayList<>();
   private final List<HttpServer> servers = new ArrayList<>();
 
-  PublicListeners(Vertx vertx, HttpConfig config, WebhookRoutes webhooks, List<Pages> pages) {
+  PublicListeners(
+      Vertx vertx,
+      HttpConfig config,
+      WebhookRoutes webhooks,
+      List<Pages> pages,
+      MeterRegistry meters) {
     this.vertx = vertx;
     this.config = config;
+    limit = new ConnectionLimit(config.maxConnections(), meters);
     this.webhooks = webhooks;
     this.pages = pages;
   }
@@ -41,7 +49,15 @@ final class PublicListeners {
           var router = Router.router(vertx);
           webhooks.mount(router);
           pages.forEach(page -> page.mount(router));
-          var server = vertx.createHttpServer(options()).requestHandler(router);
+          var server =
+              vertx
+                  .createHttpServer(options())
+                  .connectionHandler(limit)
+                  .requestHandler(request -> {
+                    if (!webhooks.take(vertx, request)) {
+                      router.handle(request);
+                    }
+                  });
           servers.add(server);
           return server.listen();
         })

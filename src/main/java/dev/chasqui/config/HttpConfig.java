@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param maxBodyBytes largest webhook body accepted, in bytes
  * @param maxInFlightBytes bound on the bodies that wait for Kafka, in bytes, over all listeners;
  *     beyond it 503
+ * @param maxConnections open connections to the public port; beyond it new ones are closed at once
  * @param ackTimeout longest wait for Kafka before a webhook is answered 503
  * @param drainTimeout longest wait for running work when stopping
  */
@@ -22,6 +23,7 @@ public record HttpConfig(
     int managementPort,
     int maxBodyBytes,
     int maxInFlightBytes,
+    int maxConnections,
     Duration ackTimeout,
     Duration drainTimeout) {
 
@@ -34,6 +36,7 @@ public record HttpConfig(
         9090,
         3 * 1024 * 1024,
         64 * 1024 * 1024,
+        4_000,
         Duration.ofSeconds(5),
         Duration.ofSeconds(15));
   }

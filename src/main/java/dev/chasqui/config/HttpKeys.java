@@ -48,6 +48,13 @@ final class HttpKeys {
           Kind.size(1 << 20, 1 << 30),
           DEFAULTS.maxInFlightBytes(),
           "Bound on all bodies that wait for Kafka at once; beyond it webhooks are answered 503.");
+  static final Setting<Integer> MAX_CONNECTIONS =
+      Setting.of(
+          "http.max-connections",
+          Kind.integer(16, 1_000_000),
+          DEFAULTS.maxConnections(),
+          "Open connections to the public port; beyond it new ones are closed at once. Keep it well"
+              + " below the limit of open files.");
   static final Setting<Duration> ACK_TIMEOUT =
       Setting.of(
           "http.ack-timeout",
@@ -69,6 +76,7 @@ final class HttpKeys {
           MANAGEMENT_PORT,
           MAX_BODY_BYTES,
           MAX_IN_FLIGHT_BYTES,
+          MAX_CONNECTIONS,
           ACK_TIMEOUT,
           DRAIN_TIMEOUT);
 
@@ -82,6 +90,7 @@ final class HttpKeys {
         values.get(MANAGEMENT_PORT),
         values.get(MAX_BODY_BYTES),
         values.get(MAX_IN_FLIGHT_BYTES),
+        values.get(MAX_CONNECTIONS),
         values.get(ACK_TIMEOUT),
         values.get(DRAIN_TIMEOUT));
   }

@@ -83,7 +83,7 @@ public final class PersonWords {
       return Intent.ANSWER;
     }
     if (content instanceof MessageContent.Text) {
-      var wish = optOut.recognise(said);
+      var wish = optOut.recognise(said, words);
       if (wish.isPresent()) {
         var kind = wish.get().wish() == OptOut.Wish.STOP ? Intent.Kind.OPT_OUT : Intent.Kind.OPT_IN;
         return new Intent(kind, words.toUpperCase(Locale.ROOT));

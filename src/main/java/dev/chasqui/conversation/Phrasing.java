@@ -23,7 +23,22 @@ final class Phrasing {
 
   /** The first of the phrases that stands in the text as whole words. Both are plain. */
   static Optional<String> firstIn(String words, Collection<String> phrases) {
-    String padded = " " + words + " ";
-    return phrases.stream().filter(phrase -> padded.contains(" " + phrase + " ")).findFirst();
+    for (String phrase : phrases) {
+      if (standsIn(words, phrase)) {
+        return Optional.of(phrase);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean standsIn(String words, String phrase) {
+    for (int at = words.indexOf(phrase); at >= 0; at = words.indexOf(phrase, at + 1)) {
+      int end = at + phrase.length();
+      if ((at == 0 || words.charAt(at - 1) == ' ')
+          && (end == words.length() || words.charAt(end) == ' ')) {
+        return true;
+      }
+    }
+    return false;
   }
 }

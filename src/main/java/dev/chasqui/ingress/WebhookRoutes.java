@@ -14,10 +14,13 @@ import dev.chasqui.whatsapp.WebhookSplitter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -67,6 +70,7 @@ public final class WebhookRoutes {
   private final InFlightBytes inFlight;
   private final BodyReader bodies;
   private final WebhookMetrics metrics;
+  private final RefusalLog refusals = new RefusalLog();
 
   /**
    * @param clock stamps the receive time
@@ -118,7 +122,7 @@ public final class WebhookRoutes {
   /** Adds the webhook to a router. No body handler may stand before it: it reads bodies itself. */
   public void mount(Router router) {
     router.get(PATH).handler(this::verify);
-    router.post(PATH).handler(this::receive);
+    router.post(PATH).handler(context -> receive(context.vertx(), context.request()));
     router
         .route(PATH)
         .handler(context -> {
@@ -140,14 +144,27 @@ public final class WebhookRoutes {
         .end(challenge);
   }
 
-  private void receive(RoutingContext context) {
+  /**
+   * Takes a request if it is a webhook, which is most of what ever comes: it needs no router.
+   *
+   * @return false when somebody else must answer the request
+   */
+  public boolean take(Vertx vertx, HttpServerRequest request) {
+    if (!HttpMethod.POST.equals(request.method()) || !PATH.equals(request.path())) {
+      return false;
+    }
+    receive(vertx, request);
+    return true;
+  }
+
+  private void receive(Vertx vertx, HttpServerRequest request) {
     Timer.Sample sample = metrics.start();
     Instant receivedAt = clock.instant();
-    String header = context.request().getHeader("X-Hub-Signature-256");
-    HttpServerResponse response = context.response();
+    String header = request.getHeader("X-Hub-Signature-256");
+    HttpServerResponse response = request.response();
     bodies
-        .read(context.vertx(), context.request())
-        .compose(body -> accept(context.vertx(), body, header, receivedAt))
+        .read(vertx, request)
+        .compose(body -> accept(vertx, body, header, receivedAt))
         .onComplete(
             traces -> {
               if (response.closed()) {
@@ -184,7 +201,7 @@ public final class WebhookRoutes {
     }
     return opened
         .onFailure(_ -> inFlight.release(body.length()))
-        .compose(items -> append(items, body.length(), receivedAt));
+        .compose(items -> append(vertx, items, body.length(), receivedAt));
   }
 
   private List<WebhookItem> open(Buffer body, @Nullable String header) {
@@ -194,7 +211,8 @@ public final class WebhookRoutes {
     return splitter.split(body);
   }
 
-  private Future<List<Trace>> append(List<WebhookItem> items, int bodyBytes, Instant receivedAt) {
+  private Future<List<Trace>> append(
+      Vertx vertx, List<WebhookItem> items, int bodyBytes, Instant receivedAt) {
     if (items.isEmpty()) {
       inFlight.release(bodyBytes);
       metrics.ignored();
@@ -219,14 +237,30 @@ public final class WebhookRoutes {
       appended = Future.failedFuture(e);
     }
     // Not released by the timeout below: until the log is done, it still holds the bytes.
-    return appended
-        .onComplete(_ -> inFlight.release(bodyBytes))
-        .timeout(ackTimeout.toMillis(), TimeUnit.MILLISECONDS)
+    return inTime(vertx, appended.onComplete(_ -> inFlight.release(bodyBytes)))
         .recover(failure -> Future.failedFuture(logRefusal(failure)))
         .map(_ -> {
           metrics.durable(items);
           return traces;
         });
+  }
+
+  /** Like {@link Future#timeout}, which leaves the event loop for a future without a context. */
+  private Future<Void> inTime(Vertx vertx, Future<Void> appended) {
+    Promise<Void> verdict = Promise.promise();
+    long timer =
+        vertx.setTimer(
+            ackTimeout.toMillis(),
+            _ -> verdict.tryFail(new TimeoutException("the event log is slow")));
+    appended.onComplete(outcome -> {
+      vertx.cancelTimer(timer);
+      if (outcome.succeeded()) {
+        verdict.tryComplete();
+      } else {
+        verdict.tryFail(outcome.cause());
+      }
+    });
+    return verdict.future();
   }
 
   private void acknowledged(List<Trace> traces) {
@@ -250,14 +284,14 @@ public final class WebhookRoutes {
         .end(refusal.text());
   }
 
-  private static RefusedException logRefusal(Throwable failure) {
+  private RefusedException logRefusal(Throwable failure) {
     Refusal refusal =
         switch (failure) {
           case RejectedExecutionException _ -> Refusal.LOG_FULL;
           case TimeoutException _ -> Refusal.LOG_SLOW;
           default -> Refusal.LOG_FAILED;
         };
-    log.warn("webhook refused reason={} error={}", refusal.tag(), failure.getClass().getName());
+    refusals.log(refusal, failure);
     return new RefusedException(refusal);
   }
 

@@ -1,14 +1,9 @@
 package dev.chasqui.model;
 
 import java.text.Normalizer;
-import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** Texts reduced to what makes two of them the same words. */
 public final class PlainWords {
-  private static final Pattern MARKS = Pattern.compile("\\p{M}+");
-  private static final Pattern NO_WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
-
   private PlainWords() {}
 
   /**
@@ -17,7 +12,38 @@ public final class PlainWords {
    */
   public static String of(String text) {
     String apart = Normalizer.normalize(text, Normalizer.Form.NFKD);
-    String bare = MARKS.matcher(apart).replaceAll("").toLowerCase(Locale.ROOT);
-    return NO_WORDS.matcher(bare).replaceAll(" ").strip();
+    var words = new StringBuilder(apart.length());
+    boolean between = false;
+    for (int i = 0; i < apart.length(); ) {
+      int c = apart.codePointAt(i);
+      i += Character.charCount(c);
+      if (isWord(c)) {
+        if (between && !words.isEmpty()) {
+          words.append(' ');
+        }
+        between = false;
+        words.appendCodePoint(Character.toLowerCase(c));
+      } else if (!isMark(c)) {
+        between = true;
+      }
+    }
+    return words.toString();
+  }
+
+  private static boolean isWord(int c) {
+    return Character.isLetter(c)
+        || switch (Character.getType(c)) {
+          case Character.DECIMAL_DIGIT_NUMBER, Character.LETTER_NUMBER, Character.OTHER_NUMBER ->
+              true;
+          default -> false;
+        };
+  }
+
+  private static boolean isMark(int c) {
+    return switch (Character.getType(c)) {
+      case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.COMBINING_SPACING_MARK ->
+          true;
+      default -> false;
+    };
   }
 }

@@ -35,7 +35,6 @@ public final class LogTimeline implements Timeline {
           FENCED,
           HUMAN_WROTE,
           SILENCED,
-          KEPT_SILENT,
           RESUMED,
           DEAD_LETTERED,
           RATE_LIMITED ->
@@ -43,6 +42,7 @@ public final class LogTimeline implements Timeline {
       case RECEIVED,
           ACKNOWLEDGED,
           CONSUMED,
+          KEPT_SILENT,
           DUPLICATE,
           MERGED,
           WINDOW_OPENED,

@@ -46,8 +46,15 @@ public final class OptOut {
 
   /** The wish that this message is, if it is one. */
   public Optional<Recognised> recognise(String text) {
-    return text.length() > charsMax
-        ? Optional.empty()
-        : Optional.ofNullable(byWords.get(PlainWords.of(text)));
+    return text.length() > charsMax ? Optional.empty() : recognise(text, PlainWords.of(text));
+  }
+
+  /**
+   * The wish that this message is, if it is one.
+   *
+   * @param words the text's {@link PlainWords}, which the caller needs as well
+   */
+  public Optional<Recognised> recognise(String text, String words) {
+    return text.length() > charsMax ? Optional.empty() : Optional.ofNullable(byWords.get(words));
   }
 }

@@ -44,6 +44,7 @@ final class ServeConfig {
             0,
             http.maxBodyBytes(),
             http.maxInFlightBytes(),
+            http.maxConnections(),
             http.ackTimeout(),
             Duration.ofSeconds(4)),
         new KafkaConfig(

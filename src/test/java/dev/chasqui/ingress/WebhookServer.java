@@ -62,6 +62,7 @@ abstract class WebhookServer {
             0,
             BODY_BYTES_MAX,
             maxInFlightBytes,
+            1_000,
             ackTimeout,
             Duration.ofSeconds(5));
     var given = WhatsAppConfig.of(Secret.of(SECRET), Secret.of("verify me"), Secret.of("token"));
