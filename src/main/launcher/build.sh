@@ -8,7 +8,7 @@ maven() {
 }
 
 build_is_current() {
-  [ -f "$STAMP" ] && [ -d "$HOME_DIR/target/classes" ] && classpath_is_there || return 1
+  [ -f "$STAMP" ] && [ -f "$HOME_DIR/target/chasqui.jar" ] && classpath_is_there || return 1
   # The folders are looked at too: a file that was removed changes nothing but its folder.
   [ -z "$(find "$HOME_DIR/pom.xml" "$HOME_DIR/src/main" -newer "$STAMP" -print 2>/dev/null | head -n 1)" ]
 }
@@ -73,6 +73,9 @@ build_if_changed() {
     last_errors >&2
     fail "$EX_SOFTWARE" "the build failed; the whole log is in $BUILD_LOG"
   fi
+  # One file, since the virtual machine keeps what it learns only of classes in archives.
+  "$JAVA_HOME/bin/jar" --create --file "$HOME_DIR/target/chasqui.jar" -C "$HOME_DIR/target/classes" . ||
+    fail "$EX_SOFTWARE" "the classes could not be packed"
   # As old as the start of the build, so that what was edited meanwhile is built next time.
   mv "$started" "$STAMP"
   progress_done "Built in $((SECONDS - begin)) s."
