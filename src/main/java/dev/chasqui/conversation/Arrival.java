@@ -19,4 +19,19 @@ record Arrival(LoggedEvent event, InboundEvent content, List<IdentityLink> links
   @Nullable MessageId message() {
     return content instanceof MessageReceived(var message) ? message.id() : null;
   }
+
+  /** The message that the event is about: its own, or the one that it changes; or null. */
+  @Nullable MessageId subject() {
+    var correction = correction();
+    return correction == null ? message() : correction.target();
+  }
+
+  /** Whether it changes an earlier message. */
+  boolean corrects() {
+    return correction() != null;
+  }
+
+  private @Nullable Correction correction() {
+    return content instanceof MessageReceived(var message) ? Correction.of(message) : null;
+  }
 }

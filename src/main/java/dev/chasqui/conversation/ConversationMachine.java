@@ -6,6 +6,8 @@ import dev.chasqui.conversation.ConversationEvent.CommandGiven;
 import dev.chasqui.conversation.ConversationEvent.HandOverAsked;
 import dev.chasqui.conversation.ConversationEvent.HumanWrote;
 import dev.chasqui.conversation.ConversationEvent.MessageArrived;
+import dev.chasqui.conversation.ConversationEvent.MessageEdited;
+import dev.chasqui.conversation.ConversationEvent.MessageWithdrawn;
 import dev.chasqui.conversation.ConversationEvent.SentenceReady;
 import dev.chasqui.conversation.ConversationEvent.ThreadOwned;
 import dev.chasqui.conversation.ConversationEvent.Tick;
@@ -31,6 +33,7 @@ import dev.chasqui.conversation.Effect.SettleMessage;
 import dev.chasqui.conversation.Effect.ShowTyping;
 import dev.chasqui.conversation.Effect.SpeculationResult;
 import dev.chasqui.conversation.Effect.StartTurn;
+import dev.chasqui.model.MessageId;
 import dev.chasqui.model.Silence;
 import dev.chasqui.model.Standing;
 import java.time.Duration;
@@ -91,6 +94,8 @@ public final class ConversationMachine {
   public Transition on(ConversationState state, ConversationEvent event, Instant now) {
     return switch (event) {
       case MessageArrived(var message) -> arrived(state, message, now);
+      case MessageEdited(var message) -> edited(state, message, now);
+      case MessageWithdrawn(var message) -> withdrawn(state, message, now);
       case Tick() -> tick(state, now);
       case SentenceReady(var turn) -> progressed(state, turn, Progress.HAS_SENTENCE, now);
       case TurnCompleted(var turn) -> progressed(state, turn, Progress.COMPLETE, now);
@@ -252,6 +257,91 @@ public final class ConversationMachine {
             typingAt,
             false),
         effects);
+  }
+
+  // ---- a correction
+
+  /** As long as nothing of its answer has left, a message is answered as it reads now. */
+  private Transition edited(ConversationState state, ThoughtMessage edit, Instant now) {
+    MessageId id = edit.message().id();
+    boolean open = Corrections.open(state, id) != null;
+    var corrected = open ? Corrections.with(state, edit) : state;
+    var intent = edit.intent().kind();
+    if (intent == Intent.Kind.OPT_OUT) {
+      return silences.optOut(corrected, edit, now);
+    }
+    if (intent == Intent.Kind.OPT_IN && state.pulse().standing().optedOut()) {
+      return silences.optIn(state, edit, now);
+    }
+    if (intent == Intent.Kind.HUMAN && open) {
+      return silences.handOver(corrected, List.of(), String.valueOf(edit.intent().reason()), now);
+    }
+    return Corrections.inThought(state, id)
+        ? answerAgain(corrected, new ArrayList<>(), now)
+        : Transition.to(corrected);
+  }
+
+  /** A message of whose answer nothing has left is not answered when the person deletes it. */
+  private Transition withdrawn(ConversationState state, MessageId id, Instant now) {
+    var message = Corrections.open(state, id);
+    if (message == null) {
+      return Transition.to(state);
+    }
+    var settle = new SettleMessage(message, Reason.WITHDRAWN);
+    if (!Corrections.inThought(state, id)) {
+      return Transition.to(Corrections.without(state, id), settle);
+    }
+    var effects = new ArrayList<Effect>(List.of(settle));
+    return switch (state) {
+      case Collecting s -> {
+        var rest = s.thought().without(id);
+        yield rest == null
+            ? nothingLeft(s, List.of(), settle, now)
+            : answerAgain(s.with(rest), effects, now);
+      }
+      case Answering s -> {
+        var rest = s.thought().without(id);
+        yield rest == null
+            ? nothingLeft(s, s.next(), settle, now)
+            : answerAgain(s.with(rest), effects, now);
+      }
+      case Idle _, Silent _, Delivering _, Committing _ -> Transition.to(state);
+    };
+  }
+
+  /** Throws away what the model has said of a thought that has changed, and asks again. */
+  private Transition answerAgain(ConversationState state, List<Effect> effects, Instant now) {
+    boolean asked = state.draft().progress() != Progress.NONE;
+    if (asked) {
+      effects.addFirst(new CancelTurn(state.draft().turn()));
+    }
+    return switch (state) {
+      case Collecting s -> {
+        int restarts = asked ? s.restarts() + 1 : s.restarts();
+        yield collect(s.pulse(), s.thought(), restarts, s.typingAt(), s.limited(), now, effects);
+      }
+      case Answering s -> {
+        var pulse = s.pulse().nextTurn();
+        effects.add(new StartTurn(pulse.lastTurn(), s.thought(), false));
+        yield new Transition(
+            s.restarted(
+                pulse, Draft.started(pulse.lastTurn(), now), now.plus(config.turnTimeout())),
+            effects);
+      }
+      case Idle _, Silent _, Delivering _, Committing _ -> new Transition(state, effects);
+    };
+  }
+
+  /** The thought is gone; what waited behind it is the next one. */
+  private Transition nothingLeft(
+      ConversationState state, List<ThoughtMessage> next, Effect settle, Instant now) {
+    var effects = new ArrayList<Effect>();
+    if (state.draft().progress() != Progress.NONE) {
+      effects.add(new CancelTurn(state.draft().turn()));
+    }
+    effects.add(settle);
+    var rest = new Transition(new Idle(state.pulse()), effects);
+    return next.isEmpty() ? rest : rest.then(open(state.pulse(), next, now));
   }
 
   // ---- time

@@ -67,6 +67,12 @@ public final class ConversationOwner implements PartitionHandler {
   /** Conversations to be read anew as soon as nothing of them needs memory. */
   private final Set<ConversationKey> outdated = new HashSet<>();
 
+  /** Messages about to be taken that read otherwise than when they came. */
+  private final Map<MessageId, String> rewritten = new HashMap<>();
+
+  /** Messages that are answered and about to be changed by the person. */
+  private final Set<MessageId> answered = new HashSet<>();
+
   /** Messages about to be taken of whose answer so many parts had left before a crash. */
   private final Map<MessageId, Integer> partsSaid = new HashMap<>();
 
@@ -167,18 +173,31 @@ public final class ConversationOwner implements PartitionHandler {
     if (doubtful.isEmpty()) {
       return Future.succeededFuture(settled);
     }
-    var ids = doubtful.stream().map(Arrival::message).filter(Objects::nonNull).toList();
+    var ids = doubtful.stream().map(Arrival::subject).filter(Objects::nonNull).toList();
     return parts
         .persistence()
         .until("find_answered", this::wanted, () -> parts.messages().answers(ids))
         .map(answers -> {
           for (var arrival : doubtful) {
-            var answer = answers.get(arrival.message());
-            if (answer != null && answer.open()) {
-              partsSaid.put(arrival.message(), Delivering.partsUpTo(answer.deliveryId()));
-            } else if (answer != null) {
+            var answer = answers.get(arrival.subject());
+            String delivery = answer == null ? null : answer.deliveryId();
+            if (arrival.corrects()) {
+              if (delivery != null) {
+                answered.add(arrival.subject());
+              }
+              continue;
+            }
+            if (answer != null && delivery != null && !answer.open()) {
               arrival.event().done();
               settled.add(arrival);
+              continue;
+            }
+            if (delivery != null) {
+              partsSaid.put(arrival.message(), Delivering.partsUpTo(delivery));
+            }
+            String words = answer == null ? null : answer.corrected();
+            if (words != null) {
+              rewritten.put(arrival.message(), words);
             }
           }
           return settled;
@@ -369,7 +388,7 @@ public final class ConversationOwner implements PartitionHandler {
 
   private void takeMessage(InboundMessage told, Arrival arrival, Background background) {
     var event = arrival.event();
-    var message = told.at(Age.believed(told.sentAt(), event.receivedAt()));
+    var message = rewritten(told.at(Age.believed(told.sentAt(), event.receivedAt())));
     countInbound(message.conversation(), event);
     Instant now = parts.clock().instant();
     int said = Objects.requireNonNullElse(partsSaid.remove(message.id()), 0);
@@ -377,10 +396,44 @@ public final class ConversationOwner implements PartitionHandler {
         .timeline()
         .record(event.traceId(), Stage.CONSUMED, now, Map.of("message", message.id().value()));
     var stored = record.message(message, event.traceId(), arrival.links());
+    var correction = Correction.of(message);
+    if (correction != null) {
+      parts.meters().corrected(correction.withdrawn());
+    }
     if (!answerable(message)) {
       settle(event, stored);
       return;
     }
+    if (correction != null) {
+      takeCorrection(correction, event, stored, background);
+      return;
+    }
+    takeAnswerable(message, said, event, stored, background);
+  }
+
+  /**
+   * A message whose answer has not left is answered as it reads now; one that nobody has heard of
+   * is taken as if it had been written so.
+   */
+  private void takeCorrection(
+      Correction correction, LoggedEvent event, Future<Void> stored, Background background) {
+    var message = correction.message();
+    var conversation = live(message.conversation(), background);
+    boolean known = answered.remove(correction.target()) || conversation.holds(correction.target());
+    if (known || correction.withdrawn()) {
+      settle(event, conversation.corrected(correction, thoughtMessage(message, 0, event), stored));
+    } else {
+      takeAnswerable(message, 0, event, stored, background);
+    }
+  }
+
+  private void takeAnswerable(
+      InboundMessage message,
+      int said,
+      LoggedEvent event,
+      Future<Void> stored,
+      Background background) {
+    Instant now = parts.clock().instant();
     Age age = Age.of(parts.config(), message.sentAt(), now);
     if (age == Age.OLD) {
       parts.meters().old();
@@ -388,16 +441,27 @@ public final class ConversationOwner implements PartitionHandler {
       settle(event, stored);
       return;
     }
-    var thoughtMessage =
-        new ThoughtMessage(
-            message,
-            MessageDescription.describe(message),
-            event.traceId(),
-            event.receivedAt(),
-            parts.personWords().read(message.content()),
-            age == Age.LATE,
-            said);
-    live(message.conversation(), background).arrived(thoughtMessage, event, stored);
+    live(message.conversation(), background)
+        .arrived(thoughtMessage(message, said, event), event, stored);
+  }
+
+  private ThoughtMessage thoughtMessage(InboundMessage message, int said, LoggedEvent event) {
+    return new ThoughtMessage(
+        message,
+        MessageDescription.describe(message),
+        event.traceId(),
+        event.receivedAt(),
+        parts.personWords().read(message.content()),
+        Age.of(parts.config(), message.sentAt(), parts.clock().instant()) == Age.LATE,
+        said);
+  }
+
+  /** The message as it reads since the person changed it: its event still has the old words. */
+  private InboundMessage rewritten(InboundMessage message) {
+    String words = rewritten.remove(message.id());
+    return words != null && message.content() instanceof MessageContent.Text
+        ? message.saying(new MessageContent.Text(words))
+        : message;
   }
 
   /**

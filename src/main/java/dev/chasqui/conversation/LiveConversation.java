@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,10 @@ final class LiveConversation {
   private final Delivering delivering;
   private final Map<MessageId, Pending> pending = new HashMap<>();
   private final Speaking speaking;
+
+  /** The thought that was answered last: the record may be asked before it knows. */
+  private List<MessageId> lastAnswered = List.of();
+
   private ConversationState state;
   private Contact contact;
   private Instant contactAt;
@@ -119,6 +124,31 @@ final class LiveConversation {
       note(message, Stage.WINDOW_OPENED, Map.of());
     }
     var _ = handle(new ConversationEvent.MessageArrived(message));
+  }
+
+  /** Whether a message is being answered, or has been a moment ago. */
+  boolean holds(MessageId message) {
+    return pending.containsKey(message) || lastAnswered.contains(message);
+  }
+
+  /**
+   * Takes what the person did to a message that is known.
+   *
+   * @param edited the message as it reads now
+   * @return done when all that follows from it is durable
+   */
+  Future<Void> corrected(Correction correction, ThoughtMessage edited, Future<Void> stored) {
+    speaking.follow(edited.traceId());
+    meet(correction.message().contact(), correction.message().sentAt());
+    if (Corrections.open(state, correction.target()) == null) {
+      recollection.reloadAfter(stored); // it may be part of the memory
+    }
+    var done =
+        handle(
+            correction.withdrawn()
+                ? new ConversationEvent.MessageWithdrawn(correction.target())
+                : new ConversationEvent.MessageEdited(edited.by(contact)));
+    return Future.join(stored, done).mapEmpty();
   }
 
   /**
@@ -253,7 +283,10 @@ final class LiveConversation {
         note(thought, Stage.WINDOW_CLOSED, Map.of("messages", "" + thought.messages().size()));
       }
       case Queue queue -> queue(queue);
-      case Settle(var thought) -> thought.messages().forEach(this::settle);
+      case Settle(var thought) -> {
+        lastAnswered = thought.ids();
+        thought.messages().forEach(this::settle);
+      }
       case SettleMessage(var message, var reason) -> {
         settleUnanswered(message, reason);
       }
@@ -286,6 +319,10 @@ final class LiveConversation {
       case HUMAN_SPEAKS, OPTED_OUT -> {
         parts.meters().keptSilent(reason);
         note(message, Stage.KEPT_SILENT, speaking.why(state.pulse().standing()));
+      }
+      case WITHDRAWN -> {
+        parts.meters().keptSilent(reason);
+        note(message, Stage.KEPT_SILENT, Map.of("silence", "withdrawn"));
       }
       case NOTHING_TO_ANSWER -> {}
     }
