@@ -193,6 +193,17 @@ class CorrectionTest {
   }
 
   @Test
+  void aMessageThatIsReadAgainIsAnsweredAsItsRowReads() {
+    // Too old to be answered itself, so that only its row is there when the message comes.
+    String longAgo = Long.toString(System.currentTimeMillis() / 1000 - 3 * 86_400);
+    post(edit(id("e"), ana, id("a"), "mesa para seis").put("timestamp", longAgo));
+    Eventually.eventually("it is stored", () -> !stored("a").isEmpty());
+    post(text(id("a"), ana, "mesa para dos"));
+    meta.awaitAnswers(ana, 1);
+    assertThat(said()).containsExactly("He leído: mesa para seis");
+  }
+
+  @Test
   void aChangeThatOvertakesItsMessageIsAnsweredOnce() {
     post(edit(id("e"), ana, id("a"), "mesa para seis"));
     meta.awaitAnswers(ana, 1);
