@@ -104,8 +104,7 @@ public final class ConversationOwner implements PartitionHandler {
     }
     return record
         .known(cold)
-        .compose(known ->
-            record.ours(echoes).map(ours -> new Background(known, ours, news.partsSaid())));
+        .compose(known -> record.ours(echoes).map(ours -> new Background(known, ours, news)));
   }
 
   private void take(List<Arrival> arrivals, Background background) {

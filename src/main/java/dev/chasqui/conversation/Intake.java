@@ -170,7 +170,7 @@ final class Intake {
 
   private void takeMessage(InboundMessage told, Arrival arrival, Background background) {
     var event = arrival.event();
-    var message = told.at(Age.believed(told.sentAt(), event.receivedAt()));
+    var message = rewritten(told.at(Age.believed(told.sentAt(), event.receivedAt())), background);
     if (recognition.settledMeanwhile(message.id())) {
       parts.meters().duplicates.increment();
       event.done();
@@ -178,15 +178,55 @@ final class Intake {
     }
     countInbound(message.conversation(), event);
     Instant now = parts.clock().instant();
-    int said = background.partsSaid().getOrDefault(message.id(), 0);
     parts
         .timeline()
         .record(event.traceId(), Stage.CONSUMED, now, Map.of("message", message.id().value()));
     var stored = record.message(message, event.traceId(), arrival.links());
+    var correction = Correction.of(message);
+    if (correction != null) {
+      parts.meters().corrected(correction.withdrawn());
+    }
     if (!Arrival.answerable(message)) {
       settle(event, stored);
-      return;
+    } else if (correction != null) {
+      takeCorrection(correction, event, stored, background);
+    } else {
+      takeAnswerable(message, event, stored, background);
     }
+  }
+
+  /** The message as it reads since the person changed it: its event still has the old words. */
+  private static InboundMessage rewritten(InboundMessage message, Background background) {
+    String words = background.news().rewritten().get(message.id());
+    return words != null && message.content() instanceof MessageContent.Text
+        ? message.saying(new MessageContent.Text(words))
+        : message;
+  }
+
+  /**
+   * A message whose answer has not left is answered as it reads now; one that nobody has heard of
+   * is taken as if it had been written so.
+   */
+  private void takeCorrection(
+      Correction correction, LoggedEvent event, Future<Void> stored, Background background) {
+    var message = correction.message();
+    var target = correction.target();
+    var conversation = live(message.conversation(), background);
+    boolean known =
+        background.news().answered().contains(target)
+            || recognition.settledMeanwhile(target)
+            || conversation.holds(target);
+    if (known || correction.withdrawn()) {
+      var edited = thoughtMessage(message, 0, event);
+      settle(event, conversation.corrected(correction, edited, stored));
+    } else {
+      takeAnswerable(message, event, stored, background);
+    }
+  }
+
+  private void takeAnswerable(
+      InboundMessage message, LoggedEvent event, Future<Void> stored, Background background) {
+    Instant now = parts.clock().instant();
     Age age = Age.of(parts.config(), message.sentAt(), now);
     if (age == Age.OLD) {
       parts.meters().old();
@@ -194,16 +234,20 @@ final class Intake {
       settle(event, stored);
       return;
     }
-    var thoughtMessage =
-        new ThoughtMessage(
-            message,
-            MessageDescription.describe(message),
-            event.traceId(),
-            event.receivedAt(),
-            parts.personWords().read(message.content()),
-            age == Age.LATE,
-            said);
-    live(message.conversation(), background).arrived(thoughtMessage, event, stored);
+    int said = background.news().partsSaid().getOrDefault(message.id(), 0);
+    live(message.conversation(), background)
+        .arrived(thoughtMessage(message, said, event), event, stored);
+  }
+
+  private ThoughtMessage thoughtMessage(InboundMessage message, int said, LoggedEvent event) {
+    return new ThoughtMessage(
+        message,
+        MessageDescription.describe(message),
+        event.traceId(),
+        event.receivedAt(),
+        parts.personWords().read(message.content()),
+        Age.of(parts.config(), message.sentAt(), parts.clock().instant()) == Age.LATE,
+        said);
   }
 
   private LiveConversation live(ConversationKey key, Background background) {

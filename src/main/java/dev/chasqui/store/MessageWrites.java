@@ -83,6 +83,25 @@ public final class MessageWrites {
             WHERE messages.content_type = 'unsupported'
           """);
 
+  // What is deleted needs no answer, and what comes late of it changes nothing.
+  private static final Write.Statement CORRECTED =
+      new Write.Statement(
+          31,
+          """
+          INSERT INTO messages AS m (id, phone_number_id, contact_id, direction, author, text,
+            content_type, sent_at, sorted_at, trace_id, corrected_at, answered_by)
+          VALUES ($1, $2, $3, 'in', 'person', $4, $5, $6, $6, $7, $6,
+            CASE WHEN $5::text = 'revoke' THEN 'withdrawn' END)
+          ON CONFLICT (id) DO UPDATE SET text = excluded.text,
+            content_type = CASE WHEN excluded.content_type = 'revoke' THEN 'revoke'
+              ELSE m.content_type END,
+            corrected_at = excluded.corrected_at,
+            answered_by = COALESCE(m.answered_by, excluded.answered_by)
+            WHERE m.phone_number_id = excluded.phone_number_id AND m.author = 'person'
+              AND m.content_type <> 'revoke'
+              AND (m.corrected_at IS NULL OR m.corrected_at <= excluded.corrected_at)
+          """);
+
   private static final Write.Statement ANSWERED =
       new Write.Statement(
           40,
@@ -132,6 +151,24 @@ public final class MessageWrites {
                     replyTo == null ? null : replyTo.value(),
                     sentAt,
                     traceId))));
+  }
+
+  /** An earlier message as it reads since the person changed it. Opens no service window. */
+  static Write corrected(InboundMessage message, String text, String traceId) {
+    ConversationKey key = message.conversation();
+    var entries = new ArrayList<>(contact(key, message.contact(), message.sentAt()));
+    entries.add(
+        new Write.Entry(
+            CORRECTED,
+            Tuple.of(
+                message.id().value(),
+                key.number().value(),
+                key.contact().value(),
+                clean(text),
+                contentType(message.content()),
+                utc(message.sentAt()),
+                traceId)));
+    return new Write(key, entries);
   }
 
   /** The names of a person, and the conversation, as seen in a message to that person. */

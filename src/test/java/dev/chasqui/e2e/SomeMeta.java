@@ -168,6 +168,23 @@ final class SomeMeta {
         .put("image", new JsonObject().put("id", "media-" + id).put("mime_type", "image/jpeg"));
   }
 
+  /** A person changes an earlier text. */
+  static JsonObject edit(String id, String from, String target, String body) {
+    var corrected =
+        new JsonObject()
+            .put("context", new JsonObject().put("id", "M0"))
+            .put("type", "text")
+            .put("text", new JsonObject().put("body", body));
+    return message(id, from, "edit")
+        .put("edit", new JsonObject().put("original_message_id", target).put("message", corrected));
+  }
+
+  /** A person deletes an earlier message. */
+  static JsonObject revoke(String id, String from, String target) {
+    return message(id, from, "revoke")
+        .put("revoke", new JsonObject().put("original_message_id", target));
+  }
+
   private static JsonObject message(String id, String from, String type) {
     return new JsonObject()
         .put("id", id)

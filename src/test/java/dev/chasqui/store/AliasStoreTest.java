@@ -202,16 +202,6 @@ class AliasStoreTest {
   }
 
   @Test
-  void aMistakeCanBeTakenBackForGood() {
-    learn(phone(N, ANA, 0, false));
-    assertThat(aliases.undo(NUMBER).await()).isTrue();
-    assertThat(known(NUMBER).canonical()).isNull();
-    assertThat(known(NUMBER).rejected()).containsExactly("ES.ana");
-    assertThat(aliases.undo(NUMBER).await()).isFalse();
-    assertThat(fixture.column("SELECT count(*) FROM aliases")).containsExactly("1");
-  }
-
-  @Test
   void anIdThatIsAConversationAgainLeadsNowhereElse() {
     learn(phone(N, BEA, 0, false));
     learn(phone(N, NUMBER, 5, false));

@@ -57,7 +57,11 @@ class ThreadEventsTest {
     assertThat(((HumanReplied) Samples.event("smb-echo-revoke")).message().content())
         .isEqualTo(new MessageContent.Revoke(new MessageId("wamid.TESTECHO0001")));
     assertThat(((HumanReplied) Samples.event("smb-echo-edit")).message().content())
-        .isEqualTo(new MessageContent.Edit(new MessageId("wamid.TESTECHO0002"), "Photo (edited)"));
+        .isEqualTo(
+            new MessageContent.Edit(
+                new MessageId("wamid.TESTECHO0002"),
+                "Photo (edited)",
+                MessageContent.MediaKind.IMAGE));
   }
 
   /** Without it the business would be taken for the person. */
