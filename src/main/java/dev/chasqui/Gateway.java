@@ -71,6 +71,9 @@ public final class Gateway implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
   private static final int TRACES_OPEN_MAX = 50_000;
 
+  /** More than what the listener for fences leaves between two signs of life. */
+  private static final long REDIS_SILENCE_MILLIS_MIN = 10_000;
+
   private final Vertx vertx;
   private final ChasquiConfig config;
   private final InstantSource clock = InstantSource.system();
@@ -243,10 +246,21 @@ public final class Gateway implements AutoCloseable {
     return contexts;
   }
 
+  /**
+   * A server that hangs leaves its connections open. One over which nothing came for long is
+   * closed: what waits on it fails and is tried again on a new one. One that was only idle is
+   * opened again when it is needed.
+   */
   private Redis redis(RedisConfig redis) {
+    var options = new RedisOptions();
+    options
+        .getNetClientOptions()
+        .setReadIdleTimeout(
+            Math.toIntExact(Math.max(REDIS_SILENCE_MILLIS_MIN, 5 * redis.timeout().toMillis())))
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
     return Redis.createClient(
         vertx,
-        new RedisOptions()
+        options
             .setConnectionString(Objects.requireNonNull(redis.url(), "REDIS_URL").reveal())
             .setMaxPoolSize(redis.poolSize())
             .setMaxPoolWaiting(10_000)
