@@ -4,6 +4,7 @@ import dev.chasqui.conversation.Deduplicator.Query;
 import dev.chasqui.conversation.Deduplicator.Verdict;
 import dev.chasqui.eventlog.LoggedEvent;
 import dev.chasqui.eventlog.PartitionHandler;
+import dev.chasqui.model.CallEvent;
 import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.HumanMessage;
 import dev.chasqui.model.InboundEvent;
@@ -17,6 +18,7 @@ import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.MessageId;
 import dev.chasqui.model.PersonEvent;
+import dev.chasqui.model.TemplateEvent;
 import dev.chasqui.observe.Stage;
 import dev.chasqui.store.KnownConversation;
 import dev.chasqui.whatsapp.EventParser;
@@ -200,7 +202,7 @@ public final class ConversationOwner implements PartitionHandler {
     for (var arrival : arrivals) {
       var key = arrival.content().conversation();
       if (!settled.contains(arrival)
-          && moves(arrival.content())
+          && (moves(arrival.content()) || WindowRecord.closes(arrival.content()))
           && !conversations.containsKey(key)) {
         cold.add(key);
       }
@@ -250,11 +252,44 @@ public final class ConversationOwner implements PartitionHandler {
                 parts, key, background.conversations.getOrDefault(key, KnownConversation.NEW)));
   }
 
+  private @Nullable Reach reach(ConversationKey key) {
+    var conversation = conversations.get(key);
+    return conversation == null ? null : conversation.reach();
+  }
+
+  /** The person wrote, which the message's own write makes durable. */
+  private void heard(InboundMessage message, LoggedEvent event) {
+    var reach = reach(message.conversation());
+    if (reach != null) {
+      reach.move(window -> window.received(message, event.receivedAt()));
+    }
+  }
+
   private void take(Arrival arrival, Background background) {
     var event = arrival.event();
     switch (arrival.content()) {
       case MessageReceived(var message) -> takeMessage(message, arrival, background);
-      case InboundEvent.StatusChanged status -> settle(event, record.status(status));
+      case InboundEvent.StatusChanged status -> {
+        var key = status.conversation();
+        var reach = WindowRecord.closes(status) ? live(key, background).reach() : reach(key);
+        var moved = parts.windows().status(status, reach, this::wanted);
+        settle(event, Future.join(record.status(status), moved).mapEmpty());
+      }
+      case InboundEvent.WindowRefused refusal -> {
+        var reach = live(refusal.conversation(), background).reach();
+        settle(event, parts.windows().refused(refusal, reach, this::wanted));
+      }
+      case CallEvent.Connected call when call.byPerson() -> {
+        var at = Age.believed(call.at(), event.receivedAt());
+        var moved = parts.windows().called(call, at, reach(call.conversation()), this::wanted);
+        var stored = record.raw(call, call.field(), call.json());
+        settle(event, Future.join(moved, stored).mapEmpty());
+      }
+      case TemplateEvent news -> {
+        var learned = parts.templates().learn(news, this::wanted);
+        var stored = record.raw(news, news.field(), news.json());
+        settle(event, Future.join(learned, stored).mapEmpty());
+      }
       case PersonEvent.PreferenceChanged change -> settle(event, record.preference(change));
       case HumanReplied(var message) -> takeEcho(message, arrival, background);
       case Observed observed -> takeObserved(observed, event, background);
@@ -304,7 +339,12 @@ public final class ConversationOwner implements PartitionHandler {
       parts.meters().echo("human");
       var word = parts.agentWords().read(message.content());
       boolean again = event.attempt() > 1 || old(event);
-      settle(event, conversation.humanWrote(message, word, again, event.traceId(), stored));
+      var moved =
+          command
+              ? Future.<Void>succeededFuture()
+              : parts.windows().humanWrote(message, conversation.reach(), this::wanted);
+      var done = conversation.humanWrote(message, word, again, event.traceId(), stored);
+      settle(event, Future.join(done, moved).mapEmpty());
     } else {
       parts.meters().echo("correction");
       conversation.learn(stored);
@@ -335,6 +375,9 @@ public final class ConversationOwner implements PartitionHandler {
           default -> record.raw(observed, "standby", event.value().toString());
         };
     conversation.learn(stored);
+    if (observed.event() instanceof MessageReceived(var message)) {
+      heard(message, event);
+    }
     var owned =
         conversation.happened(new ConversationEvent.ThreadOwned(true, parts.clock().instant()));
     settle(event, Future.join(owned, stored).mapEmpty());
@@ -377,6 +420,7 @@ public final class ConversationOwner implements PartitionHandler {
         .timeline()
         .record(event.traceId(), Stage.CONSUMED, now, Map.of("message", message.id().value()));
     var stored = record.message(message, event.traceId(), arrival.links());
+    heard(message, event);
     if (!answerable(message)) {
       settle(event, stored);
       return;
@@ -397,7 +441,9 @@ public final class ConversationOwner implements PartitionHandler {
             parts.personWords().read(message.content()),
             age == Age.LATE,
             said);
-    live(message.conversation(), background).arrived(thoughtMessage, event, stored);
+    var conversation = live(message.conversation(), background);
+    heard(message, event);
+    conversation.arrived(thoughtMessage, event, stored);
   }
 
   /**

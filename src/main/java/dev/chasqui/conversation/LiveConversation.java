@@ -54,6 +54,7 @@ final class LiveConversation {
   private final Delivering delivering;
   private final Map<MessageId, Pending> pending = new HashMap<>();
   private final Speaking speaking;
+  private final Reach reach;
   private ConversationState state;
   private Contact contact;
   private Instant contactAt;
@@ -71,9 +72,17 @@ final class LiveConversation {
     contact = known.contact();
     contactAt = known.contactAt();
     recollection = new Recollection(parts, key, this::alive);
-    delivering = new Delivering(parts, key, recollection, this::alive);
-    speaking = new Speaking(parts, key, recollection, known.standing(), this::alive);
+    reach =
+        new Reach(
+            parts, key, known.window(), () -> state.pulse().standing().optedOut(), this::alive);
+    delivering = new Delivering(parts, key, recollection, reach, this::alive);
+    speaking = new Speaking(parts, key, recollection, known.standing(), reach, this::alive);
     parts.meters().resident.incrementAndGet();
+  }
+
+  /** How the person may be written to. */
+  Reach reach() {
+    return reach;
   }
 
   /** Whether nothing of it needs memory, so that it may be forgotten. */
