@@ -230,6 +230,30 @@ class ServiceWindowTest {
   }
 
   @Test
+  void aCallOpensItAgain() {
+    write("¿uno?");
+    meta.awaitAnswers(ana, 1);
+    othersAreRefused();
+    awaitRefused();
+    correct("¿uno y medio?");
+    Eventually.eventually("it is told why nothing is said", () -> !withheld().isEmpty());
+    pause(NEXT_SECOND_MILLIS);
+
+    var call =
+        new JsonObject()
+            .put("id", "wacid." + ana)
+            .put("from", ana)
+            .put("to", "15550001111")
+            .put("event", "connect")
+            .put("timestamp", Long.toString(System.currentTimeMillis() / 1000))
+            .put("direction", "USER_INITIATED");
+    post(SomeMeta.change("calls", SomeMeta.value().put("calls", new JsonArray().add(call))));
+    correct("¿uno y tres cuartos?");
+    meta.awaitAnswers(ana, 2);
+    assertThat(withheld()).hasSize(1);
+  }
+
+  @Test
   void theFreeEntryPointOfAnAdOutlivesTheProcessAndWhatsAppCorrectsIt() {
     var advert = new JsonObject().put("source_type", "ad").put("headline", "Oferta de otoño");
     var message = text("wamid.in" + NUMBERS.incrementAndGet(), ana, "¿sigue la oferta?");
@@ -263,10 +287,15 @@ class ServiceWindowTest {
             "sent",
             new JsonObject()
                 .put("timestamp", Long.toString(accepted + 5))
-                .put("conversation", conversation)));
+                .put("conversation", conversation)
+                .put("pricing", new JsonObject().put("category", "service"))));
     awaitRow(
         "WhatsApp's own word is recorded",
         "SELECT 1 FROM conversations WHERE contact_id = $1 AND free_until IS NOT NULL");
+    awaitRow(
+        "the message is booked as free",
+        "SELECT 1 FROM message_costs WHERE contact_id = $1"
+            + " AND free_reason = 'free_entry_point'");
     restart();
     write("¿hola?");
     Eventually.eventually(
