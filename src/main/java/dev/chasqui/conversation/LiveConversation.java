@@ -44,6 +44,7 @@ final class LiveConversation {
   private final WakeUp wakeUp;
   private final Asking asking;
   private final Speaking speaking;
+  private final Reach reach;
 
   /** The thought that was answered last: the record may be asked before it knows. */
   private List<MessageId> lastAnswered = List.of();
@@ -69,11 +70,19 @@ final class LiveConversation {
     contact = known.contact();
     contactAt = known.contactAt();
     recollection = new Recollection(parts, key, this::alive);
-    delivering = new Delivering(parts, key, recollection, this::alive);
-    speaking = new Speaking(parts, key, recollection, known.standing(), this::alive);
+    reach =
+        new Reach(
+            parts, key, known.window(), () -> state.pulse().standing().optedOut(), this::alive);
+    delivering = new Delivering(parts, key, recollection, reach, this::alive);
+    speaking = new Speaking(parts, key, recollection, known.standing(), reach, this::alive);
     asking = new Asking(parts, recollection, this::on);
     wakeUp = new WakeUp(parts, () -> on(new ConversationEvent.Tick()));
     parts.meters().resident.incrementAndGet();
+  }
+
+  /** How the person may be written to. */
+  Reach reach() {
+    return reach;
   }
 
   /** Whether nothing of it needs memory, so that it may be forgotten. */

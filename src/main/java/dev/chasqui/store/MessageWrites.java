@@ -5,6 +5,7 @@ import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.MessageId;
+import dev.chasqui.model.ServiceWindow;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -64,10 +65,15 @@ public final class MessageWrites {
       new Write.Statement(
           20,
           """
-          INSERT INTO conversations AS c (phone_number_id, contact_id, last_inbound_at)
-          VALUES ($1, $2, $3)
+          INSERT INTO conversations AS c (phone_number_id, contact_id, last_inbound_at, ad_at)
+          VALUES ($1, $2,
+            CASE WHEN $3::timestamptz > now() THEN now() ELSE $3::timestamptz END,
+            CASE WHEN $4::timestamptz > now() THEN now() ELSE $4::timestamptz END)
           ON CONFLICT (phone_number_id, contact_id) DO UPDATE
-            SET last_inbound_at = GREATEST(c.last_inbound_at, excluded.last_inbound_at)
+            SET last_inbound_at = GREATEST(c.last_inbound_at, excluded.last_inbound_at),
+              ad_answered_at =
+                CASE WHEN excluded.ad_at > c.ad_answered_at THEN NULL ELSE c.ad_answered_at END,
+              ad_at = GREATEST(c.ad_at, excluded.ad_at)
           """);
 
   // A coexistence placeholder gives way to the message that follows it under the same id.
@@ -134,12 +140,13 @@ public final class MessageWrites {
     Contact contact = message.contact();
     OffsetDateTime sentAt = utc(message.sentAt());
     MessageId replyTo = message.replyTo();
+    boolean opens = ServiceWindow.opens(message.content());
+    boolean fromAd = opens && message.origin().referral() != null;
     return new Write(
         key,
         List.of(
             contactRow(key, contact, sentAt),
-            new Write.Entry(
-                CONVERSATION, Tuple.of(key.number().value(), key.contact().value(), sentAt)),
+            conversation(key, opens ? sentAt : null, fromAd ? sentAt : null),
             new Write.Entry(
                 INBOUND,
                 Tuple.of(
@@ -173,9 +180,20 @@ public final class MessageWrites {
 
   /** The names of a person, and the conversation, as seen in a message to that person. */
   static List<Write.Entry> contact(ConversationKey key, Contact contact, Instant at) {
-    return List.of(
-        contactRow(key, contact, utc(at)),
-        new Write.Entry(CONVERSATION, Tuple.of(key.number().value(), key.contact().value(), null)));
+    return List.of(contactRow(key, contact, utc(at)), conversation(key, null, null));
+  }
+
+  /**
+   * The conversation's row.
+   *
+   * @param opensAt when the person wrote or called, which opens the service window; null for
+   *     neither
+   * @param adAt when a message came from an ad, or null
+   */
+  static Write.Entry conversation(
+      ConversationKey key, @Nullable OffsetDateTime opensAt, @Nullable OffsetDateTime adAt) {
+    return new Write.Entry(
+        CONVERSATION, Tuple.of(key.number().value(), key.contact().value(), opensAt, adAt));
   }
 
   private static Write.Entry contactRow(ConversationKey key, Contact contact, OffsetDateTime at) {

@@ -107,6 +107,21 @@ class CorrectionTest {
     return rows.size() == 0 ? "" : rows.iterator().next().getString(0);
   }
 
+  private boolean windowOpen() {
+    return database
+        .client()
+        .preparedQuery(
+            """
+            SELECT last_inbound_at > now() - interval '1 day' AS open
+            FROM conversations WHERE contact_id = $1
+            """)
+        .execute(Tuple.of(ana))
+        .await()
+        .iterator()
+        .next()
+        .getBoolean("open");
+  }
+
   @Test
   void whatIsChangedInTheWindowIsAnsweredAsItReadsNow() {
     model.delayMillis = 1_500;
@@ -208,6 +223,7 @@ class CorrectionTest {
     post(edit(id("e"), ana, id("a"), "mesa para seis"));
     meta.awaitAnswers(ana, 1);
     assertThat(said()).containsExactly("He leído: mesa para seis");
+    assertThat(windowOpen()).as("the person wrote, whenever the message itself comes").isTrue();
     post(text(id("a"), ana, "mesa para dos"));
     pause(QUIET_MILLIS);
     assertThat(said()).hasSize(1);

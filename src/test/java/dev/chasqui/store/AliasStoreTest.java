@@ -10,6 +10,7 @@ import dev.chasqui.model.IdentityLink;
 import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.MessageId;
+import dev.chasqui.model.ServiceWindow;
 import dev.chasqui.model.Silence;
 import dev.chasqui.model.Standing;
 import dev.chasqui.testing.Backends;
@@ -154,6 +155,30 @@ class AliasStoreTest {
         .extracting(HistoryEntry::text)
         .containsExactly("m2");
     assertThat(messages.history(BEA, 10).await()).isEmpty();
+  }
+
+  @Test
+  void joinedConversationsShareTheServiceWindow() {
+    says(NUMBER, "m1", 60, N, null);
+    says(ANA, "m2", 1, null, "ES.ana");
+    var windows = new WindowStore(fixture.commits());
+    windows.refused(NUMBER, T0.plusSeconds(63), T0.plusSeconds(60), null, null).await();
+    windows.refused(ANA, T0.plusSeconds(5), T0.plusSeconds(1), null, null).await();
+    windows.freeEntryUntil(ANA, T0.plusSeconds(900), T0.plusSeconds(9)).await();
+    windows.freeEntryUntil(NUMBER, T0.plusSeconds(500), T0.plusSeconds(7)).await();
+    learn(phone(N, ANA, 61, true));
+    var window = Objects.requireNonNull(messages.known(Set.of(ANA)).await().get(ANA)).window();
+    assertThat(window)
+        .isEqualTo(
+            new ServiceWindow(
+                T0.plusSeconds(60),
+                T0.plusSeconds(63),
+                T0.plusSeconds(60),
+                null,
+                null,
+                T0.plusSeconds(900),
+                T0.plusSeconds(9)));
+    assertThat(window.refused()).isTrue();
   }
 
   @Test
