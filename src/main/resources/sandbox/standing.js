@@ -65,6 +65,8 @@ export function stageWords({ stage, at, detail }) {
   if (stage === 'RESUMED') return detail.reason ?? '';
   if (stage === 'FENCED') return detail.reason ?? '';
   if (stage === 'KEPT_SILENT' && detail.silence === 'old') return 'the message is too old to answer';
+  if (stage === 'KEPT_SILENT' && detail.silence === 'withdrawn') return 'the customer deleted the message in time';
+  if (stage === 'KEPT_SILENT' && detail.reason) return detail.reason;
   if (stage !== 'SILENCED' && stage !== 'KEPT_SILENT') return undefined;
   const since = stage === 'SILENCED' ? at : null;
   return sentence({ silence: detail.silence ?? '', since, until: end(detail) }).replace('The assistant is silent: ', '');

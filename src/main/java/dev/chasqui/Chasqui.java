@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,8 @@ public final class Chasqui {
   static final int USAGE = 64;
   static final int UNAVAILABLE = 69;
   static final int CONFIG = 78;
+
+  private static final Set<String> WITH_ARGUMENTS = Set.of("deadletters", "aliases");
 
   private static final Logger log = LoggerFactory.getLogger(Chasqui.class);
 
@@ -36,7 +39,7 @@ public final class Chasqui {
 
   /** What {@link #main} does, short of ending the process. */
   static int run(String[] args, Map<String, String> env, PrintStream out, PrintStream err) {
-    boolean takesArguments = args.length > 0 && args[0].equals("deadletters");
+    boolean takesArguments = args.length > 0 && WITH_ARGUMENTS.contains(args[0]);
     if (args.length != 1 && !takesArguments) {
       err.print(Usage.TEXT);
       return USAGE;
@@ -51,6 +54,10 @@ public final class Chasqui {
         case "deadletters" -> {
           var words = List.of(args).subList(1, args.length);
           yield new DeadLettersCommand(env, confDir(env), out, err).run(words);
+        }
+        case "aliases" -> {
+          var words = List.of(args).subList(1, args.length);
+          yield new AliasesCommand(env, confDir(env), out, err).run(words);
         }
         case "help", "--help", "-h" -> {
           out.print(Usage.TEXT);

@@ -1,10 +1,8 @@
 package dev.chasqui;
 
-import dev.chasqui.config.Units;
 import dev.chasqui.eventlog.LetterFilter;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,22 +41,12 @@ record DeadLetterOptions(
       """;
 
   private static final int LIMIT = 50;
-  private static final int LIMIT_MAX = 10_000;
 
   /** What to do. */
   enum Action {
     LIST,
     SHOW,
     REPLAY
-  }
-
-  /** The words make no sense; the message says which. */
-  static final class UsageException extends Exception {
-    private static final long serialVersionUID = 1;
-
-    UsageException(String message) {
-      super(message);
-    }
   }
 
   /** Reads the words after {@code deadletters}. */
@@ -90,8 +78,7 @@ record DeadLetterOptions(
 
   /** Reads one word after the other. */
   private static final class Parser {
-    private final ArrayDeque<String> words;
-    private final InstantSource clock;
+    private final Arguments words;
     private final List<String> ids = new ArrayList<>();
     private @Nullable String kind;
     private @Nullable String conversation;
@@ -103,20 +90,22 @@ record DeadLetterOptions(
     private boolean again;
 
     Parser(List<String> words, InstantSource clock) {
-      this.words = new ArrayDeque<>(words);
-      this.clock = clock;
+      this.words = new Arguments(words, clock);
     }
 
     DeadLetterOptions parse() throws UsageException {
-      Action action = action(words.poll());
+      Action action = action(words.next());
       String word;
-      while ((word = words.poll()) != null) {
+      while ((word = words.next()) != null) {
         switch (word) {
-          case "--kind" -> kind = value(word);
-          case "--conversation" -> conversation = value(word);
-          case "--error" -> error = value(word);
-          case "--since" -> since = clock.instant().minus(duration(value(word)));
-          case "--limit" -> limit = limit(value(word));
+          case "--kind" -> kind = words.value(word);
+          case "--conversation" -> conversation = words.value(word);
+          case "--error" -> error = words.value(word);
+          case "--since" -> since = words.ago(word);
+          case "--limit" -> {
+            limit = words.limit(word);
+            limited = true;
+          }
           case "--all" -> all = true;
           case "--again" -> again = true;
           default -> {
@@ -139,29 +128,6 @@ record DeadLetterOptions(
         case null -> throw new UsageException("list, show or replay?");
         default -> throw new UsageException("list, show or replay? Not " + word);
       };
-    }
-
-    private String value(String option) throws UsageException {
-      String value = words.poll();
-      if (value == null) {
-        throw new UsageException(option + " needs a value");
-      }
-      return value;
-    }
-
-    private static java.time.Duration duration(String text) throws UsageException {
-      return Units.duration(text)
-          .orElseThrow(
-              () -> new UsageException("--since takes a duration such as 12h, not " + text));
-    }
-
-    private int limit(String text) throws UsageException {
-      limited = true;
-      int number = text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
-      if (number < 1 || number > LIMIT_MAX) {
-        throw new UsageException("--limit takes a number from 1 to " + LIMIT_MAX);
-      }
-      return number;
     }
   }
 }

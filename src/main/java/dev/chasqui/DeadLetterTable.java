@@ -16,7 +16,6 @@ final class DeadLetterTable {
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
   private static final String ROW = "%-10s  %-19s  %-14s  %-24s  %5s  %-8s  %s%n";
   private static final int ERROR_CHARS_MAX = 100;
-  private static final int CONTACT_CHARS_SHOWN = 4;
 
   private DeadLetterTable() {}
 
@@ -33,7 +32,7 @@ final class DeadLetterTable {
           letter.id(),
           TIME.format(letter.diedAt()),
           letter.kind(),
-          masked(letter.key()),
+          Masked.key(letter.key()),
           letter.attempts(),
           letter.replayed() ? "replayed" : "open",
           oneLine(letter.error()));
@@ -41,12 +40,6 @@ final class DeadLetterTable {
     out.printf(
         "%n%d of %d shown, %d of them all replayed%n",
         found.newestFirst().size(), found.matching(), found.replayed());
-  }
-
-  private static String masked(String key) {
-    int colon = key.indexOf(':');
-    int shown = Math.max(colon + 1, key.length() - CONTACT_CHARS_SHOWN);
-    return colon < 0 ? "…" : key.substring(0, colon + 1) + "…" + key.substring(shown);
   }
 
   private static String oneLine(String text) {

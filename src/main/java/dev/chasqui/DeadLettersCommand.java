@@ -1,6 +1,5 @@
 package dev.chasqui;
 
-import dev.chasqui.DeadLetterOptions.UsageException;
 import dev.chasqui.config.ConfigLoader;
 import dev.chasqui.config.KafkaConfig;
 import dev.chasqui.config.Mode;

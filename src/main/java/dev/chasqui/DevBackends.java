@@ -17,7 +17,7 @@ final class DevBackends implements AutoCloseable {
     this.config = config;
   }
 
-  /** Starts what is missing and tells other commands where Kafka is. Blocks. */
+  /** Starts what is missing and tells other commands where it answers. Blocks. */
   static DevBackends start(ChasquiConfig config, Consumer<String> progress) {
     var parts = EnumSet.noneOf(Part.class);
     if (config.kafka().bootstrapServers() == null) {
@@ -45,6 +45,9 @@ final class DevBackends implements AutoCloseable {
                 .map(url -> config.database().withUrl(Secret.of(url)))
                 .orElse(config.database()));
     embedded.address(Part.KAFKA).ifPresent(kafka -> RunningDev.write(config.dataDir(), kafka));
+    embedded
+        .address(Part.POSTGRES)
+        .ifPresent(url -> RunningDev.writeDatabase(config.dataDir(), url));
     return new DevBackends(embedded, complete);
   }
 

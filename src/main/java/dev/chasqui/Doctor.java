@@ -14,11 +14,13 @@ import dev.chasqui.llm.Models;
 import dev.chasqui.model.PhoneNumberId;
 import dev.chasqui.observe.Logging;
 import dev.chasqui.store.Database;
+import dev.chasqui.store.TemplateStore;
 import dev.chasqui.whatsapp.HttpGraphClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgException;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
@@ -39,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Doctor {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** PostgreSQL: Error codes, {@code undefined_table}. */
+  private static final String UNDEFINED_TABLE = "42P01";
 
   private final Vertx vertx;
   private final ChasquiConfig config;
@@ -80,6 +85,9 @@ final class Doctor {
     check("redis", "REDIS_URL", this::redis);
     check("postgresql", "DATABASE_URL", this::postgresql);
     check("whatsapp", "WHATSAPP_ACCESS_TOKEN and WHATSAPP_PHONE_NUMBER_ID", this::whatsapp);
+    if (config.conversation().human().ghostTemplate() != null) {
+      check("template", "human.ghost-template and the WhatsApp Manager", this::template);
+    }
     check("model", "LLM_BASE_URL, LLM_API_KEY and LLM_MODEL", this::model);
   }
 
@@ -142,6 +150,33 @@ final class Doctor {
         .query("SHOW server_version")
         .execute()
         .map(rows -> "version " + rows.iterator().next().getString(0))
+        .onComplete(_ -> database.close());
+  }
+
+  /** What webhooks have told of the configured template so far. */
+  private Future<String> template() {
+    var template = Objects.requireNonNull(config.conversation().human().ghostTemplate());
+    var database = Database.open(vertx, config.database());
+    return TemplateStore.states(database, List.of(template.name()))
+        .map(states -> {
+          var refused =
+              states.stream()
+                  .filter(state -> template.languages().contains(state.language()))
+                  .filter(state -> !state.usable())
+                  .map(state ->
+                      "%s in %s is %s".formatted(state.name(), state.language(), state.status()))
+                  .toList();
+          if (!refused.isEmpty()) {
+            throw new IllegalStateException(String.join(", ", refused));
+          }
+          return states.isEmpty()
+              ? template.name() + ": WhatsApp has told nothing of it yet"
+              : template.name() + " may be sent";
+        })
+        .recover(failure ->
+            failure instanceof PgException e && UNDEFINED_TABLE.equals(e.getSqlState())
+                ? Future.succeededFuture("not known before the first start")
+                : Future.failedFuture(failure))
         .onComplete(_ -> database.close());
   }
 

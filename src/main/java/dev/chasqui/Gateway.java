@@ -10,8 +10,11 @@ import dev.chasqui.conversation.ConversationMeters;
 import dev.chasqui.conversation.ConversationOwner;
 import dev.chasqui.conversation.ConversationParts;
 import dev.chasqui.conversation.Deduplicator;
+import dev.chasqui.conversation.KnownTemplates;
 import dev.chasqui.conversation.Persistence;
 import dev.chasqui.conversation.PersonWords;
+import dev.chasqui.conversation.RefusalNotices;
+import dev.chasqui.conversation.WindowRecord;
 import dev.chasqui.eventlog.EventLogConsumer;
 import dev.chasqui.eventlog.KafkaEventLog;
 import dev.chasqui.eventlog.Topics;
@@ -33,10 +36,13 @@ import dev.chasqui.policy.SendPolicy;
 import dev.chasqui.policy.Templates;
 import dev.chasqui.store.AliasStore;
 import dev.chasqui.store.BackendFailure;
+import dev.chasqui.store.ConsentStore;
 import dev.chasqui.store.Database;
 import dev.chasqui.store.GroupCommit;
 import dev.chasqui.store.Migrations;
 import dev.chasqui.store.PgMessageStore;
+import dev.chasqui.store.TemplateStore;
+import dev.chasqui.store.WindowStore;
 import dev.chasqui.timers.TimerService;
 import dev.chasqui.turn.Phrases;
 import dev.chasqui.turn.PromptBuilder;
@@ -70,6 +76,9 @@ public final class Gateway implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Gateway.class);
   private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
   private static final int TRACES_OPEN_MAX = 50_000;
+
+  /** More than what the listener for fences leaves between two signs of life. */
+  private static final long REDIS_SILENCE_MILLIS_MIN = 10_000;
 
   private final Vertx vertx;
   private final ChasquiConfig config;
@@ -156,8 +165,27 @@ public final class Gateway implements AutoCloseable {
                 config.outbound(),
                 config.redis(),
                 config.whatsapp().numberMode(),
-                new PgOutbox.Parts(database, commits, redis, graph, timeline, clock, meters)));
+                new PgOutbox.Parts(
+                    database,
+                    commits,
+                    redis,
+                    graph,
+                    new RefusalNotices(eventLog),
+                    timeline,
+                    clock,
+                    meters)));
     closers.push(() -> settle("outbox", outbox.close(config.http().drainTimeout().dividedBy(2))));
+
+    var persistence = new Persistence(vertx, BackendFailure::mayPass, meters);
+    var templates =
+        new KnownTemplates(
+            vertx,
+            ghostTemplates(config.conversation().human().ghostTemplate()),
+            new TemplateStore(database, commits),
+            persistence,
+            meters);
+    closers.push(templates::close);
+    await("templates", templates.start());
 
     var parts =
         new ConversationParts(
@@ -180,9 +208,11 @@ public final class Gateway implements AutoCloseable {
             new PersonWords(config.assistant(), new OptOut(config.policy().optOut())),
             new AgentWords(config.assistant()),
             new SendPolicy(config.policy(), clock),
-            ghostTemplates(config.conversation().human().ghostTemplate()),
+            templates,
+            new ConsentStore(database),
+            new WindowRecord(new WindowStore(commits), persistence),
             new Bookkeeping(config.policy(), commits),
-            new Persistence(vertx, BackendFailure::mayPass, meters),
+            persistence,
             timeline,
             new ConversationMeters(meters),
             config.http().drainTimeout().dividedBy(2));
@@ -216,7 +246,7 @@ public final class Gateway implements AutoCloseable {
     closers.push(health::stopping);
   }
 
-  /** Templates as the operator names them; WhatsApp refuses one that is not approved. */
+  /** Templates as the operator names them, taken to be approved until WhatsApp says otherwise. */
   private static Templates ghostTemplates(HumanConfig.@Nullable GhostTemplate template) {
     if (template == null) {
       return Templates.NONE;
@@ -243,10 +273,21 @@ public final class Gateway implements AutoCloseable {
     return contexts;
   }
 
+  /**
+   * A server that hangs leaves its connections open. One over which nothing came for long is
+   * closed: what waits on it fails and is tried again on a new one. One that was only idle is
+   * opened again when it is needed.
+   */
   private Redis redis(RedisConfig redis) {
+    var options = new RedisOptions();
+    options
+        .getNetClientOptions()
+        .setReadIdleTimeout(
+            Math.toIntExact(Math.max(REDIS_SILENCE_MILLIS_MIN, 5 * redis.timeout().toMillis())))
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
     return Redis.createClient(
         vertx,
-        new RedisOptions()
+        options
             .setConnectionString(Objects.requireNonNull(redis.url(), "REDIS_URL").reveal())
             .setMaxPoolSize(redis.poolSize())
             .setMaxPoolWaiting(10_000)

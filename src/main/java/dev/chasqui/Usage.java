@@ -13,6 +13,8 @@ final class Usage {
         doctor   check the configuration and every dependency, in plain words
         deadletters list | show | replay
                  events that failed for good; deadletters --help tells more
+        aliases list | undo
+                 which ids are one person, and taking a mistake back; aliases --help tells more
         help     this text
 
       Settings: conf/chasqui.yaml and environment variables (which win); see docs/configuration.md.

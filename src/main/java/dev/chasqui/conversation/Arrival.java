@@ -29,6 +29,21 @@ record Arrival(LoggedEvent event, InboundEvent content, List<IdentityLink> links
     return content instanceof MessageReceived(var message) ? message.id() : null;
   }
 
+  /** The message that the event is about: its own, or the one that it changes; or null. */
+  @Nullable MessageId subject() {
+    var correction = correction();
+    return correction == null ? message() : correction.target();
+  }
+
+  /** Whether it changes an earlier message. */
+  boolean corrects() {
+    return correction() != null;
+  }
+
+  private @Nullable Correction correction() {
+    return content instanceof MessageReceived(var message) ? Correction.of(message) : null;
+  }
+
   /** Whether it goes through the state machine. */
   boolean moves() {
     return switch (content) {

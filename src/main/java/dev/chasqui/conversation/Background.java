@@ -1,7 +1,7 @@
 package dev.chasqui.conversation;
 
+import dev.chasqui.conversation.Recognition.News;
 import dev.chasqui.model.ConversationKey;
-import dev.chasqui.model.MessageId;
 import dev.chasqui.store.KnownConversation;
 import java.util.Map;
 import java.util.Set;
@@ -11,12 +11,10 @@ import java.util.Set;
  *
  * @param conversations those that are not in memory and have a row
  * @param ours echoes of messages that we sent ourselves
- * @param partsSaid messages of whose answer so many parts had left before a crash
+ * @param news what the record has of the messages themselves
  */
 record Background(
-    Map<ConversationKey, KnownConversation> conversations,
-    Set<Arrival> ours,
-    Map<MessageId, Integer> partsSaid) {
+    Map<ConversationKey, KnownConversation> conversations, Set<Arrival> ours, News news) {
 
   /** What the record has of a conversation that is not in memory. */
   KnownConversation known(ConversationKey key) {

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * events come again. Thread-safe.
  */
 public final class Bookkeeping {
+  /** Meta: Status messages webhook reference, {@code conversation.origin.type}. */
+  private static final String FROM_AD = "referral_conversion";
+
   private final RateCard rates;
   private final ZoneId zone;
   private final GroupCommit commits;
@@ -52,7 +55,7 @@ public final class Bookkeeping {
     Instant at = status.at();
     Pricing pricing = status.pricing();
     if (pricing != null) {
-      BilledAs.parse(pricing.type(), pricing.category())
+      BilledAs.parse(type(pricing, status), pricing.category())
           .map(billed -> rates.cost(billed, recipient(status), RateCard.day(at, zone)))
           .map(cost -> CostWrites.priced(key, status.message(), status.clientId(), cost))
           .ifPresent(entries::add);
@@ -63,6 +66,13 @@ public final class Bookkeeping {
               key, status.message(), status.clientId(), at, RateCard.month(at, zone)));
     }
     return entries;
+  }
+
+  /** A status that names no type tells by the conversation's origin that its entry is free. */
+  private static @Nullable String type(Pricing pricing, StatusChanged status) {
+    return pricing.type() == null && FROM_AD.equals(status.conversationOrigin())
+        ? BilledAs.Type.FREE_ENTRY_POINT.text()
+        : pricing.type();
   }
 
   private static boolean charges(DeliveryStatus status) {

@@ -1,5 +1,6 @@
 package dev.chasqui.conversation;
 
+import dev.chasqui.model.MessageId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,16 @@ public sealed interface ConversationEvent {
 
   /** The person wrote. */
   record MessageArrived(ThoughtMessage message) implements ConversationEvent {}
+
+  /**
+   * The person changed a message.
+   *
+   * @param message as it reads now, under the id that it had
+   */
+  record MessageEdited(ThoughtMessage message) implements ConversationEvent {}
+
+  /** The person deleted a message. */
+  record MessageWithdrawn(MessageId message) implements ConversationEvent {}
 
   /**
    * The moment that {@link ConversationState#wakeAt()} asked for has come, or a little later one.

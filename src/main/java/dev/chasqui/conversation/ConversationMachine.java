@@ -6,6 +6,8 @@ import dev.chasqui.conversation.ConversationEvent.CommandGiven;
 import dev.chasqui.conversation.ConversationEvent.HandOverAsked;
 import dev.chasqui.conversation.ConversationEvent.HumanWrote;
 import dev.chasqui.conversation.ConversationEvent.MessageArrived;
+import dev.chasqui.conversation.ConversationEvent.MessageEdited;
+import dev.chasqui.conversation.ConversationEvent.MessageWithdrawn;
 import dev.chasqui.conversation.ConversationEvent.SentenceReady;
 import dev.chasqui.conversation.ConversationEvent.ThreadOwned;
 import dev.chasqui.conversation.ConversationEvent.Tick;
@@ -40,7 +42,8 @@ import java.util.List;
  *                                                        └──────────▶ Delivering ────────┘
  * </pre>
  *
- * <p>{@link Gathering} moves the window, {@link Replies} the answer.
+ * <p>{@link Gathering} moves the window, {@link Replies} the answer, {@link Correcting} takes what
+ * people make of their messages later.
  *
  * <p>From every state a human agent, an opt-out or a hand-over leads to Silent, see {@link
  * Silences}, and from there back to Idle.
@@ -53,12 +56,14 @@ public final class ConversationMachine {
   private final Silences silences;
   private final Replies replies;
   private final Gathering gathering;
+  private final Correcting correcting;
 
   public ConversationMachine(ConversationConfig config) {
     this.config = config;
     silences = new Silences(config.human());
     replies = new Replies(config);
     gathering = new Gathering(config, replies, silences);
+    correcting = new Correcting(config, gathering, silences);
   }
 
   /** The state of a conversation that is taken up. */
@@ -70,6 +75,8 @@ public final class ConversationMachine {
   public Transition on(ConversationState state, ConversationEvent event, Instant now) {
     return switch (event) {
       case MessageArrived(var message) -> arrived(state, message, now);
+      case MessageEdited(var message) -> correcting.edited(state, message, now);
+      case MessageWithdrawn(var message) -> correcting.withdrawn(state, message, now);
       case Tick() -> tick(state, now);
       case SentenceReady(var turn) -> progressed(state, turn, Progress.HAS_SENTENCE, now);
       case TurnCompleted(var turn) -> progressed(state, turn, Progress.COMPLETE, now);

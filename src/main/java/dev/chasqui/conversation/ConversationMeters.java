@@ -101,6 +101,13 @@ public final class ConversationMeters {
     meters.counter("chasqui.policy.refused", "cause", lower(cause)).increment();
   }
 
+  /** A person changed or deleted a message. */
+  void corrected(boolean withdrawn) {
+    meters
+        .counter("chasqui.messages.corrected", "how", withdrawn ? "deleted" : "edited")
+        .increment();
+  }
+
   /** Something was reported of a conversation. */
   void reported(ConversationReport.Kind kind) {
     meters.counter("chasqui.conversation.events", "kind", lower(kind)).increment();

@@ -47,7 +47,7 @@ public final class ConversationOwner implements PartitionHandler {
     recognition = new Recognition(parts, this::wanted);
     residents = new Residents(parts, residentMax, recognition::settled);
     aliases = new Aliases(parts, 2 * residentMax, this::wanted, residents::readAnew);
-    intake = new Intake(parts, record, residents, recognition);
+    intake = new Intake(parts, record, residents, recognition, this::wanted);
   }
 
   @Override
@@ -117,7 +117,8 @@ public final class ConversationOwner implements PartitionHandler {
     var echoes = new ArrayList<Arrival>();
     for (var arrival : news.arrivals()) {
       var key = arrival.content().conversation();
-      if (arrival.moves() && !residents.contains(key)) {
+      boolean meant = arrival.moves() || WindowRecord.closes(arrival.content());
+      if (meant && !residents.contains(key)) {
         cold.add(key);
       }
       if (arrival.content() instanceof HumanReplied) {
@@ -126,8 +127,7 @@ public final class ConversationOwner implements PartitionHandler {
     }
     return record
         .known(cold)
-        .compose(known ->
-            record.ours(echoes).map(ours -> new Background(known, ours, news.partsSaid())));
+        .compose(known -> record.ours(echoes).map(ours -> new Background(known, ours, news)));
   }
 
   private void take(List<Arrival> arrivals, Background background) {

@@ -7,8 +7,8 @@ import dev.chasqui.observe.Timeline;
 import dev.chasqui.outbound.Outbox;
 import dev.chasqui.outbound.Presence;
 import dev.chasqui.policy.SendPolicy;
-import dev.chasqui.policy.Templates;
 import dev.chasqui.store.AliasStore;
+import dev.chasqui.store.ConsentStore;
 import dev.chasqui.store.MessageStore;
 import dev.chasqui.turn.Phrases;
 import dev.chasqui.turn.Turn;
@@ -39,7 +39,9 @@ public record ConversationParts(
     PersonWords personWords,
     AgentWords agentWords,
     SendPolicy policy,
-    Templates templates,
+    KnownTemplates templates,
+    ConsentStore consents,
+    WindowRecord windows,
     Bookkeeping books,
     Persistence persistence,
     Timeline timeline,

@@ -73,6 +73,11 @@ public sealed interface ConversationState {
           newPulse, thought, closesAt, newDraft, restarts, null, typingAt, limited);
     }
 
+    Collecting with(Thought newThought) {
+      return new Collecting(
+          pulse, newThought, closesAt, draft, restarts, speculateAt, typingAt, limited);
+    }
+
     Collecting withOverflow() {
       return new Collecting(
           pulse, thought.withOverflow(), closesAt, draft, restarts, speculateAt, typingAt, limited);
@@ -122,6 +127,16 @@ public sealed interface ConversationState {
 
     Answering with(Draft newDraft, Instant newFlushAt) {
       return new Answering(pulse, thought, newDraft, newFlushAt, holdAt, giveUpAt, typingAt, next);
+    }
+
+    Answering with(Thought newThought) {
+      return new Answering(pulse, newThought, draft, flushAt, holdAt, giveUpAt, typingAt, next);
+    }
+
+    /** The same answer from the start, by another model call. */
+    Answering restarted(Pulse newPulse, Draft newDraft, Instant newGiveUpAt) {
+      return new Answering(
+          newPulse, thought, newDraft, flushAt, holdAt, newGiveUpAt, typingAt, next);
     }
 
     Answering asHeld() {

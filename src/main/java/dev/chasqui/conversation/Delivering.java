@@ -1,7 +1,6 @@
 package dev.chasqui.conversation;
 
 import dev.chasqui.conversation.Effect.Piece;
-import dev.chasqui.model.Consent;
 import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.MessageId;
 import dev.chasqui.model.OutboundMessage;
@@ -22,38 +21,45 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Turns pieces of an answer into deliveries of the outbox, in order. Confined to the conversation's
  * context.
  */
 final class Delivering {
-  private static final Logger log = LoggerFactory.getLogger(Delivering.class);
   private static final Part NOTHING = new Part("", List.of());
 
   private final ConversationParts parts;
   private final ConversationKey key;
   private final Recollection recollection;
+  private final Reach reach;
   private final BooleanSupplier wanted;
-  private final List<String> said = new ArrayList<>();
+
+  /** What the answer under way has put into the outbox. */
+  private Spoken spoken = new Spoken();
+
   private Future<Void> tail = Future.succeededFuture();
 
   /** Counts answers that were broken off: their parts must not reach the outbox any more. */
   private int brokenOff;
 
   private int partsQueued;
-  private int bubbles;
+
+  private static final class Spoken {
+    final List<String> words = new ArrayList<>();
+    int bubbles;
+  }
 
   Delivering(
       ConversationParts parts,
       ConversationKey key,
       Recollection recollection,
+      Reach reach,
       BooleanSupplier wanted) {
     this.parts = parts;
     this.key = key;
     this.recollection = recollection;
+    this.reach = reach;
     this.wanted = wanted;
   }
 
@@ -67,21 +73,20 @@ final class Delivering {
     if (part != null || last) {
       var leaving = leaving(piece, part == null ? NOTHING : part, thought, last);
       int life = brokenOff;
-      tail = tail.compose(_ -> life == brokenOff ? persist(leaving) : Future.succeededFuture());
+      tail = tail.compose(_ -> permit(leaving, life));
     }
     var done = tail;
     if (last) {
-      var words = List.copyOf(said);
-      int sent = bubbles;
+      var answer = spoken;
       int life = brokenOff;
       reset();
       done =
           done.onSuccess(_ -> {
-            parts.meters().bubbles.record(sent);
+            parts.meters().bubbles.record(answer.bubbles);
             if (life != brokenOff) {
               return; // somebody else spoke meanwhile, and the record knows what was said
             }
-            recollection.answered(thought, words, parts.clock().instant());
+            recollection.answered(thought, List.copyOf(answer.words), parts.clock().instant());
           });
     }
     return done;
@@ -95,9 +100,8 @@ final class Delivering {
 
   private void reset() {
     tail = Future.succeededFuture();
-    said.clear();
+    spoken = new Spoken();
     partsQueued = 0;
-    bubbles = 0;
   }
 
   /** The part to send, or null when the piece has nothing to say. */
@@ -130,8 +134,13 @@ final class Delivering {
     return thought.last().text();
   }
 
-  /** A piece on its way into the outbox. */
-  private record Leaving(Piece piece, Delivery delivery, Thought thought, boolean first) {}
+  /**
+   * A piece on its way into the outbox.
+   *
+   * @param bubbles of it, without an apology that was put before them
+   */
+  private record Leaving(
+      Piece piece, Delivery delivery, Thought thought, boolean first, Spoken answer, int bubbles) {}
 
   private Leaving leaving(Piece piece, Part part, Thought thought, boolean last) {
     boolean holding = piece == Piece.HOLDING;
@@ -142,45 +151,55 @@ final class Delivering {
         first && thought.late() && !part.messages().isEmpty()
             ? apologising(part.messages(), thought)
             : List.<OutboundMessage>copyOf(part.messages());
-    boolean allowed = allowed(thought);
     var delivery =
         new Delivery(
             // Not the message id: that encodes the number, and ids of deliveries are logged.
             thought.first().traceId() + (holding ? "#hold" : "#" + number),
             key,
             new Recipient(contact.waId(), contact.userId()),
-            allowed ? messages : List.<OutboundMessage>of(),
+            messages,
             holding ? List.<MessageId>of() : thought.ids(),
-            allowed ? part.raw() : "",
+            part.raw(),
             thought.traceIds(),
             Lane.REPLY,
             !last);
     if (!holding) {
       partsQueued++;
     }
-    if (!part.raw().isBlank()) {
-      said.add(part.raw());
-    }
-    bubbles += part.messages().size();
-    return new Leaving(piece, delivery, thought, first);
+    return new Leaving(piece, delivery, thought, first, spoken, part.messages().size());
   }
 
-  /** Whether the service window is still open; WhatsApp would refuse the answer otherwise. */
-  private boolean allowed(Thought thought) {
-    var decision =
-        parts
-            .policy()
-            .decide(
-                Outgoing.text(Purpose.REPLY, parts.phrases().language(lastWords(thought))),
-                Windows.since(thought.last().message().sentAt()),
-                Consent.UNKNOWN,
-                parts.templates());
-    if (decision instanceof SendDecision.Refuse(var cause, var reason)) {
-      parts.meters().policyRefused(cause);
-      log.info("an answer stays away reason={}", reason);
-      return false;
+  /**
+   * Makes a part durable if it may be sent now. If not, it stays away and its messages count as
+   * answered: WhatsApp would only refuse it.
+   */
+  private Future<Void> permit(Leaving leaving, int life) {
+    if (life != brokenOff) {
+      return Future.succeededFuture();
     }
-    return true;
+    if (leaving.delivery.messages().isEmpty()) {
+      return persist(leaving, leaving.delivery);
+    }
+    var thought = leaving.thought;
+    String language = parts.phrases().language(lastWords(thought));
+    return reach
+        .decide(Outgoing.text(Purpose.REPLY, language))
+        .compose(decision -> {
+          if (life != brokenOff) {
+            return Future.succeededFuture();
+          }
+          if (decision instanceof SendDecision.Refuse refusal) {
+            var told =
+                reach.staysAway(
+                    "an answer", refusal, thought.last().message().sentAt(), thought.traceIds());
+            return Future.join(told, persist(leaving, leaving.delivery.withheld())).mapEmpty();
+          }
+          if (!leaving.delivery.remembered().isBlank()) {
+            leaving.answer.words.add(leaving.delivery.remembered());
+          }
+          leaving.answer.bubbles += leaving.bubbles;
+          return persist(leaving, leaving.delivery.heard(reach.window().lastInboundAt()));
+        });
   }
 
   /** The answer to an old message begins with an apology, in the same bubble where it fits. */
@@ -197,15 +216,15 @@ final class Delivering {
     return all;
   }
 
-  private Future<Void> persist(Leaving leaving) {
+  private Future<Void> persist(Leaving leaving, Delivery delivery) {
     return parts
         .persistence()
-        .until("enqueue", wanted, () -> parts.outbox().enqueue(leaving.delivery))
-        .onSuccess(_ -> committed(leaving));
+        .until("enqueue", wanted, () -> parts.outbox().enqueue(delivery))
+        .onSuccess(_ -> committed(leaving, delivery));
   }
 
-  private void committed(Leaving leaving) {
-    if (leaving.delivery.messages().isEmpty()) {
+  private void committed(Leaving leaving, Delivery delivery) {
+    if (delivery.messages().isEmpty()) {
       return;
     }
     Instant now = parts.clock().instant();
@@ -215,16 +234,16 @@ final class Delivering {
       parts.meters().firstPart.record(Duration.between(last.receivedAt(), now));
     }
     int index = 0;
-    for (var message : leaving.delivery.messages()) {
+    for (var message : delivery.messages()) {
       var detail =
           Map.of(
               "client_id",
-              leaving.delivery.id() + "/" + index++,
+              delivery.id() + "/" + index++,
               "body",
               text(message),
               "piece",
               leaving.piece.name());
-      for (String traceId : leaving.delivery.traceIds()) {
+      for (String traceId : delivery.traceIds()) {
         parts.timeline().record(traceId, Stage.PART_QUEUED, now, detail);
       }
     }

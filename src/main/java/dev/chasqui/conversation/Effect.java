@@ -91,7 +91,9 @@ public sealed interface Effect {
     /** A human agent has the word. */
     HUMAN_SPEAKS,
     /** The person wants no messages. */
-    OPTED_OUT
+    OPTED_OUT,
+    /** The person deleted it before anything of its answer left. */
+    WITHDRAWN
   }
 
   /** What became of the model call that was started inside the window. */

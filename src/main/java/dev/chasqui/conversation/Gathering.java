@@ -89,7 +89,7 @@ final class Gathering {
    * Enters or re-enters the window with this thought, starting the model if that is worth its
    * tokens.
    */
-  private Transition collect(
+  Transition collect(
       Pulse pulse,
       Thought thought,
       int restarts,

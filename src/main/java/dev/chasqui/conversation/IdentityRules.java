@@ -104,7 +104,7 @@ final class IdentityRules {
     String newUserId = seen.newUserId();
     if (newUserId != null && !newUserId.equals(key)) {
       String of = conversationOf(newUserId);
-      if (of != null && !of.equals(key)) {
+      if (of != null && !of.equals(key) && !self.rejected().contains(of)) {
         return adopted(key, of);
       }
     }

@@ -1,6 +1,7 @@
 package dev.chasqui.conversation;
 
 import dev.chasqui.eventlog.LoggedEvent;
+import dev.chasqui.model.CallEvent;
 import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.HumanMessage;
 import dev.chasqui.model.InboundEvent;
@@ -13,6 +14,7 @@ import dev.chasqui.model.InboundEvent.TimerFired;
 import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.PersonEvent;
+import dev.chasqui.model.TemplateEvent;
 import dev.chasqui.observe.Stage;
 import dev.chasqui.whatsapp.MessageDescription;
 import io.vertx.core.Future;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * Gives each event of a partition to the conversation that it moves and to the record, and settles
@@ -37,13 +40,22 @@ final class Intake {
   private final OwnerRecord record;
   private final Residents residents;
   private final Recognition recognition;
+  private final BooleanSupplier wanted;
 
+  /**
+   * @param wanted whether the partition is still with this owner
+   */
   Intake(
-      ConversationParts parts, OwnerRecord record, Residents residents, Recognition recognition) {
+      ConversationParts parts,
+      OwnerRecord record,
+      Residents residents,
+      Recognition recognition,
+      BooleanSupplier wanted) {
     this.parts = parts;
     this.record = record;
     this.residents = residents;
     this.recognition = recognition;
+    this.wanted = wanted;
   }
 
   /**
@@ -55,7 +67,28 @@ final class Intake {
     var event = arrival.event();
     switch (arrival.content()) {
       case MessageReceived(var message) -> takeMessage(message, arrival, background);
-      case InboundEvent.StatusChanged status -> settle(event, record.status(status));
+      case InboundEvent.StatusChanged status -> {
+        var key = status.conversation();
+        var reach =
+            WindowRecord.closes(status) ? live(key, background).reach() : residents.reach(key);
+        var moved = parts.windows().status(status, reach, wanted);
+        settle(event, Future.join(record.status(status), moved).mapEmpty());
+      }
+      case InboundEvent.WindowRefused refusal -> {
+        var reach = live(refusal.conversation(), background).reach();
+        settle(event, parts.windows().refused(refusal, reach, wanted));
+      }
+      case CallEvent.Connected call when call.byPerson() -> {
+        var at = Age.believed(call.at(), event.receivedAt());
+        var moved = parts.windows().called(call, at, residents.reach(call.conversation()), wanted);
+        var stored = record.raw(call, call.field(), call.json());
+        settle(event, Future.join(moved, stored).mapEmpty());
+      }
+      case TemplateEvent news -> {
+        var learned = parts.templates().learn(news, wanted);
+        var stored = record.raw(news, news.field(), news.json());
+        settle(event, Future.join(learned, stored).mapEmpty());
+      }
       case PersonEvent.PreferenceChanged change -> settle(event, record.preference(change));
       case HumanReplied(var message) -> takeEcho(message, arrival, background);
       case Observed observed -> takeObserved(observed, event, background);
@@ -105,7 +138,12 @@ final class Intake {
       parts.meters().echo("human");
       var word = parts.agentWords().read(message.content());
       boolean again = event.attempt() > 1 || old(event);
-      settle(event, conversation.humanWrote(message, word, again, event.traceId(), stored));
+      var moved =
+          command
+              ? Future.<Void>succeededFuture()
+              : parts.windows().humanWrote(message, conversation.reach(), wanted);
+      var done = conversation.humanWrote(message, word, again, event.traceId(), stored);
+      settle(event, Future.join(done, moved).mapEmpty());
     } else {
       parts.meters().echo("correction");
       conversation.learn(stored);
@@ -136,6 +174,9 @@ final class Intake {
           default -> record.raw(observed, "standby", event.value().toString());
         };
     conversation.learn(stored);
+    if (observed.event() instanceof MessageReceived(var message)) {
+      heard(message, event);
+    }
     var owned =
         conversation.happened(new ConversationEvent.ThreadOwned(true, parts.clock().instant()));
     settle(event, Future.join(owned, stored).mapEmpty());
@@ -148,7 +189,7 @@ final class Intake {
   }
 
   private void takeCommand(Command command, LoggedEvent event, Background background) {
-    ConversationEvent.Command wanted =
+    ConversationEvent.Command given =
         switch (command.action()) {
           case "pause", "take_over" -> ConversationEvent.Command.PAUSE;
           case "resume" -> ConversationEvent.Command.RESUME;
@@ -158,7 +199,7 @@ final class Intake {
     settle(
         event,
         live(command.conversation(), background)
-            .happened(new ConversationEvent.CommandGiven(wanted, command.at(), command.by())));
+            .happened(new ConversationEvent.CommandGiven(given, command.at(), command.by())));
   }
 
   /** Counts what came in just now against the number's throughput, as WhatsApp does. */
@@ -168,9 +209,17 @@ final class Intake {
     }
   }
 
+  /** The person wrote, which the message's own write makes durable. */
+  private void heard(InboundMessage message, LoggedEvent event) {
+    var reach = residents.reach(message.conversation());
+    if (reach != null) {
+      reach.move(window -> window.received(message, event.receivedAt()));
+    }
+  }
+
   private void takeMessage(InboundMessage told, Arrival arrival, Background background) {
     var event = arrival.event();
-    var message = told.at(Age.believed(told.sentAt(), event.receivedAt()));
+    var message = rewritten(told.at(Age.believed(told.sentAt(), event.receivedAt())), background);
     if (recognition.settledMeanwhile(message.id())) {
       parts.meters().duplicates.increment();
       event.done();
@@ -178,15 +227,58 @@ final class Intake {
     }
     countInbound(message.conversation(), event);
     Instant now = parts.clock().instant();
-    int said = background.partsSaid().getOrDefault(message.id(), 0);
     parts
         .timeline()
         .record(event.traceId(), Stage.CONSUMED, now, Map.of("message", message.id().value()));
     var stored = record.message(message, event.traceId(), arrival.links());
+    heard(message, event);
+    var correction = Correction.of(message);
+    if (correction != null) {
+      parts.meters().corrected(correction.withdrawn());
+    }
     if (!Arrival.answerable(message)) {
       settle(event, stored);
-      return;
+    } else if (correction != null) {
+      takeCorrection(correction, event, stored, background);
+    } else {
+      takeAnswerable(message, event, stored, background);
     }
+  }
+
+  /** The message as it reads since the person changed it: its event still has the old words. */
+  private static InboundMessage rewritten(InboundMessage message, Background background) {
+    String words = background.news().rewritten().get(message.id());
+    return words != null && message.content() instanceof MessageContent.Text
+        ? message.saying(new MessageContent.Text(words))
+        : message;
+  }
+
+  /**
+   * A message whose answer has not left is answered as it reads now; one that nobody has heard of
+   * is taken as if it had been written so.
+   */
+  private void takeCorrection(
+      Correction correction, LoggedEvent event, Future<Void> stored, Background background) {
+    var message = correction.message();
+    var target = correction.target();
+    var conversation = live(message.conversation(), background);
+    boolean known =
+        background.news().answered().contains(target)
+            || recognition.settledMeanwhile(target)
+            || conversation.holds(target);
+    if (known || correction.withdrawn()) {
+      var edited = thoughtMessage(message, 0, event);
+      settle(event, conversation.corrected(correction, edited, stored));
+    } else {
+      // Of the message itself, which opened the service window, nothing has come yet.
+      var opened = parts.windows().wrote(message, wanted);
+      takeAnswerable(message, event, Future.join(stored, opened).mapEmpty(), background);
+    }
+  }
+
+  private void takeAnswerable(
+      InboundMessage message, LoggedEvent event, Future<Void> stored, Background background) {
+    Instant now = parts.clock().instant();
     Age age = Age.of(parts.config(), message.sentAt(), now);
     if (age == Age.OLD) {
       parts.meters().old();
@@ -194,16 +286,21 @@ final class Intake {
       settle(event, stored);
       return;
     }
-    var thoughtMessage =
-        new ThoughtMessage(
-            message,
-            MessageDescription.describe(message),
-            event.traceId(),
-            event.receivedAt(),
-            parts.personWords().read(message.content()),
-            age == Age.LATE,
-            said);
-    live(message.conversation(), background).arrived(thoughtMessage, event, stored);
+    int said = background.news().partsSaid().getOrDefault(message.id(), 0);
+    var conversation = live(message.conversation(), background);
+    heard(message, event); // one that was not in memory was read as it was before the message
+    conversation.arrived(thoughtMessage(message, said, event), event, stored);
+  }
+
+  private ThoughtMessage thoughtMessage(InboundMessage message, int said, LoggedEvent event) {
+    return new ThoughtMessage(
+        message,
+        MessageDescription.describe(message),
+        event.traceId(),
+        event.receivedAt(),
+        parts.personWords().read(message.content()),
+        Age.of(parts.config(), message.sentAt(), parts.clock().instant()) == Age.LATE,
+        said);
   }
 
   private LiveConversation live(ConversationKey key, Background background) {

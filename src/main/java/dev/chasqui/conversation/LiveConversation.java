@@ -25,6 +25,7 @@ import dev.chasqui.store.KnownConversation;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
@@ -43,6 +44,11 @@ final class LiveConversation {
   private final WakeUp wakeUp;
   private final Asking asking;
   private final Speaking speaking;
+  private final Reach reach;
+
+  /** The thought that was answered last: the record may be asked before it knows. */
+  private List<MessageId> lastAnswered = List.of();
+
   private ConversationState state;
   private Contact contact;
   private Instant contactAt;
@@ -64,11 +70,19 @@ final class LiveConversation {
     contact = known.contact();
     contactAt = known.contactAt();
     recollection = new Recollection(parts, key, this::alive);
-    delivering = new Delivering(parts, key, recollection, this::alive);
-    speaking = new Speaking(parts, key, recollection, known.standing(), this::alive);
+    reach =
+        new Reach(
+            parts, key, known.window(), () -> state.pulse().standing().optedOut(), this::alive);
+    delivering = new Delivering(parts, key, recollection, reach, this::alive);
+    speaking = new Speaking(parts, key, recollection, known.standing(), reach, this::alive);
     asking = new Asking(parts, recollection, this::on);
     wakeUp = new WakeUp(parts, () -> on(new ConversationEvent.Tick()));
     parts.meters().resident.incrementAndGet();
+  }
+
+  /** How the person may be written to. */
+  Reach reach() {
+    return reach;
   }
 
   /** Whether nothing of it needs memory, so that it may be forgotten. */
@@ -114,6 +128,31 @@ final class LiveConversation {
       parts.note(message, Stage.WINDOW_OPENED, Map.of());
     }
     on(new ConversationEvent.MessageArrived(message));
+  }
+
+  /** Whether a message is being answered, or has been a moment ago. */
+  boolean holds(MessageId message) {
+    return open.contains(message) || lastAnswered.contains(message);
+  }
+
+  /**
+   * Takes what the person did to a message that is known.
+   *
+   * @param edited the message as it reads now
+   * @return done when all that follows from it is durable
+   */
+  Future<Void> corrected(Correction correction, ThoughtMessage edited, Future<Void> stored) {
+    speaking.follow(edited.traceId());
+    meet(correction.message().contact(), correction.message().sentAt());
+    if (Corrections.open(state, correction.target()) == null) {
+      recollection.reloadAfter(stored); // it may be part of the memory
+    }
+    var done =
+        handle(
+            correction.withdrawn()
+                ? new ConversationEvent.MessageWithdrawn(correction.target())
+                : new ConversationEvent.MessageEdited(edited.by(contact)));
+    return Future.join(stored, done).mapEmpty();
   }
 
   /**
@@ -212,7 +251,10 @@ final class LiveConversation {
             thought, Stage.WINDOW_CLOSED, Map.of("messages", "" + thought.messages().size()));
       }
       case Queue queue -> queue(queue);
-      case Settle(var thought) -> thought.messages().forEach(open::settle);
+      case Settle(var thought) -> {
+        lastAnswered = thought.ids();
+        thought.messages().forEach(open::settle);
+      }
       case SettleMessage(var message, var reason) -> {
         settleUnanswered(message, reason);
       }
@@ -245,6 +287,10 @@ final class LiveConversation {
       case HUMAN_SPEAKS, OPTED_OUT -> {
         parts.meters().keptSilent(reason);
         parts.note(message, Stage.KEPT_SILENT, speaking.why(state.pulse().standing()));
+      }
+      case WITHDRAWN -> {
+        parts.meters().keptSilent(reason);
+        parts.note(message, Stage.KEPT_SILENT, Map.of("silence", "withdrawn"));
       }
       case NOTHING_TO_ANSWER -> {}
     }

@@ -42,8 +42,15 @@ final class OwnerRecord {
     this.wanted = wanted;
   }
 
-  /** Stores a message from a person; of one that the Cloud API does not show, a report as well. */
+  /**
+   * Stores a message from a person, or what a person did to one; of one that the Cloud API does not
+   * show, a report as well.
+   */
   Future<Void> message(InboundMessage message, String traceId, List<IdentityLink> links) {
+    var correction = Correction.of(message);
+    if (correction != null) {
+      return corrected(correction.message(), traceId, links);
+    }
     String text = MessageDescription.describe(message);
     var stored =
         parts
@@ -55,6 +62,16 @@ final class OwnerRecord {
     return message.content() instanceof MessageContent.Unsupported(int code, _) && code == UNSEEN
         ? Future.join(stored, blind(message)).mapEmpty()
         : stored;
+  }
+
+  private Future<Void> corrected(InboundMessage message, String traceId, List<IdentityLink> links) {
+    String text = MessageDescription.describe(message);
+    return parts
+        .persistence()
+        .until(
+            "store_correction",
+            wanted,
+            () -> parts.messages().storeCorrected(message, text, traceId, links));
   }
 
   /** A message that only the app shows: the assistant may answer without knowing it. */

@@ -24,7 +24,10 @@ final class Recognition {
   private final ConversationParts parts;
   private final BooleanSupplier wanted;
 
-  /** Messages of the batch at hand: the record may change after it was asked about them. */
+  /**
+   * Messages of the batch at hand, and those that it changes: the record may change after it was
+   * asked about them.
+   */
   private final Set<MessageId> doubtful = new HashSet<>();
 
   /** Those of them that were settled since. */
@@ -43,8 +46,14 @@ final class Recognition {
    *
    * @param arrivals what is new, in order
    * @param partsSaid messages of whose answer so many parts had left before a crash
+   * @param rewritten messages that read otherwise than when they came, and how
+   * @param answered messages that the batch changes and of whose answer something had left
    */
-  record News(List<Arrival> arrivals, Map<MessageId, Integer> partsSaid) {}
+  record News(
+      List<Arrival> arrivals,
+      Map<MessageId, Integer> partsSaid,
+      Map<MessageId, String> rewritten,
+      Set<MessageId> answered) {}
 
   /** What Redis knows of each event, in order. Waits for it if it must. */
   Future<List<Verdict>> verdicts(List<Arrival> arrivals) {
@@ -80,12 +89,12 @@ final class Recognition {
         left.add(arrival);
       }
     }
-    var ids = left.stream().map(Arrival::message).filter(Objects::nonNull).toList();
+    var ids = left.stream().map(Arrival::subject).filter(Objects::nonNull).toList();
     settled.clear();
     doubtful.clear();
     doubtful.addAll(ids);
     if (ids.isEmpty()) {
-      return Future.succeededFuture(new News(left, Map.of()));
+      return Future.succeededFuture(new News(left, Map.of(), Map.of(), Set.of()));
     }
     return parts
         .persistence()
@@ -96,19 +105,37 @@ final class Recognition {
   private static News unanswered(List<Arrival> arrivals, Map<MessageId, Answer> answers) {
     var left = new ArrayList<Arrival>(arrivals.size());
     var partsSaid = new HashMap<MessageId, Integer>();
+    var rewritten = new HashMap<MessageId, String>();
+    var answered = new HashSet<MessageId>();
     for (var arrival : arrivals) {
-      var message = arrival.message();
-      var answer = message == null ? null : answers.get(message);
-      if (message == null || answer == null) {
+      var subject = arrival.subject();
+      var answer = subject == null ? null : answers.get(subject);
+      if (subject == null || answer == null) {
         left.add(arrival);
-      } else if (answer.open()) {
-        partsSaid.put(message, Delivering.partsUpTo(answer.deliveryId()));
-        left.add(arrival);
-      } else {
-        arrival.event().done();
+        continue;
       }
+      String delivery = answer.deliveryId();
+      if (arrival.corrects()) {
+        if (delivery != null) {
+          answered.add(subject);
+        }
+        left.add(arrival);
+        continue;
+      }
+      if (delivery != null && !answer.open()) {
+        arrival.event().done();
+        continue;
+      }
+      if (delivery != null) {
+        partsSaid.put(subject, Delivering.partsUpTo(delivery));
+      }
+      String words = answer.corrected();
+      if (words != null) {
+        rewritten.put(subject, words);
+      }
+      left.add(arrival);
     }
-    return new News(left, partsSaid);
+    return new News(left, partsSaid, rewritten, answered);
   }
 
   /** Nothing is to be done for this message any more, and the record says so. */
@@ -119,8 +146,9 @@ final class Recognition {
   }
 
   /**
-   * Whether a message of the batch, new by what the record said, was settled after it was asked:
-   * another copy of it was under way when Redis lost its data.
+   * Whether a message of the batch, or one that it changes, was settled after the record was asked
+   * about it: it was under way meanwhile, a message of the batch in another copy of which Redis
+   * knew nothing.
    */
   boolean settledMeanwhile(MessageId message) {
     return settled.contains(message);

@@ -65,8 +65,11 @@ final class Recollection {
     entries = new ArrayDeque<>();
   }
 
-  /** Adds an answered thought and its answer. */
+  /** Adds an answered thought and its answer, unless the record is read anew, which has both. */
   void answered(Thought thought, List<String> said, Instant now) {
+    if (loading == null) {
+      return;
+    }
     load()
         .onSuccess(_ -> {
           var added = new ArrayList<HistoryEntry>();

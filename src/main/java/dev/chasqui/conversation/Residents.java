@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,12 @@ final class Residents {
 
   boolean contains(ConversationKey key) {
     return conversations.containsKey(key);
+  }
+
+  /** How the person of a conversation may be written to; null when it is not in memory. */
+  @Nullable Reach reach(ConversationKey key) {
+    var conversation = conversations.get(key);
+    return conversation == null ? null : conversation.reach();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.chasqui.conversation;
 
+import dev.chasqui.model.CallEvent;
 import dev.chasqui.model.Contact;
 import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.InboundEvent;
@@ -49,6 +50,7 @@ record Sighting(
             ? nobody(status.conversation())
             : of(status.conversation(), recipient, status.at(), "status");
       }
+      case CallEvent.Connected call -> of(call.conversation(), call.contact(), call.at(), "call");
       case UserIdChanged change ->
           new Sighting(
               change.conversation(),

@@ -196,6 +196,8 @@ final class Silences {
     effects.add(new Fence(fence));
     effects.add(new Keep(standing, report));
     var open = new ArrayList<>(state.unsettled());
+    // What a message says now counts, not what it said before.
+    further.forEach(m -> open.removeIf(old -> old.message().id().equals(m.message().id())));
     open.addAll(further);
     if (line != null) {
       var about = open.isEmpty() ? null : new Thought(open, 0, open.getFirst().receivedAt(), false);

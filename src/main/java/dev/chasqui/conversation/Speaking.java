@@ -2,7 +2,6 @@ package dev.chasqui.conversation;
 
 import dev.chasqui.config.HumanConfig.GhostPolicy;
 import dev.chasqui.conversation.Effect.Line;
-import dev.chasqui.model.Consent;
 import dev.chasqui.model.Contact;
 import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.ConversationReport;
@@ -43,6 +42,7 @@ final class Speaking {
   private final ConversationParts parts;
   private final ConversationKey key;
   private final Recollection recollection;
+  private final Reach reach;
   private final BooleanSupplier wanted;
 
   /** The timeline of the latest message: a timer or a command that follows has none to look at. */
@@ -55,11 +55,13 @@ final class Speaking {
       ConversationKey key,
       Recollection recollection,
       Standing standing,
+      Reach reach,
       BooleanSupplier wanted) {
     this.parts = parts;
     this.key = key;
     this.recollection = recollection;
     silence = standing.silence();
+    this.reach = reach;
     this.wanted = wanted;
   }
 
@@ -118,6 +120,10 @@ final class Speaking {
       why.put("silence", reason.reason().name().toLowerCase(Locale.ROOT));
       why.put("until", reason.until() == null ? "asked to return" : reason.until().toString());
     }
+    Instant free = reach.window().freeUntil();
+    if (free != null && free.isAfter(parts.clock().instant())) {
+      why.put("free_until", free.toString());
+    }
     return why;
   }
 
@@ -127,36 +133,49 @@ final class Speaking {
    * @param about the messages that it answers, or null
    */
   Future<Void> say(Line line, @Nullable Thought about, Contact contact, Standing standing) {
-    Instant lastPersonAt =
-        about == null ? standing.lastPersonAt() : about.last().message().sentAt();
     Future<String> words =
         about != null ? Future.succeededFuture(about.last().text()) : lastWords();
     var said =
         words.compose(heard -> {
-          var decision =
-              parts
-                  .policy()
-                  .decide(
-                      outgoing(line, parts.phrases().language(heard)),
-                      Windows.since(lastPersonAt),
-                      Consent.UNKNOWN,
-                      parts.templates());
-          var message =
-              switch (decision) {
-                case SendDecision.FreeForm() -> new OutboundMessage.Text(text(line, heard), null);
-                case SendDecision.Template(var name, var language, var params) ->
-                    new OutboundMessage.Template(name, language, params);
-                case SendDecision.Refuse(var cause, var reason) -> {
-                  parts.meters().policyRefused(cause);
-                  log.info("a line stays away line={} reason={}", line, reason);
-                  yield null;
-                }
-              };
-          return enqueue(line, about, contact, standing, message);
+          var outgoing = outgoing(line, parts.phrases().language(heard));
+          return reach
+              .decide(outgoing)
+              .compose(decision -> said(line, about, contact, standing, heard, decision));
         });
     recollection.reloadAfter(said);
     return said.onFailure(
         failure -> log.warn("a line was not queued line={} cause={}", line, failure.toString()));
+  }
+
+  private Future<Void> said(
+      Line line,
+      @Nullable Thought about,
+      Contact contact,
+      Standing standing,
+      String heard,
+      SendDecision decision) {
+    return switch (decision) {
+      case SendDecision.FreeForm() ->
+          enqueue(
+              line, about, contact, standing, new OutboundMessage.Text(text(line, heard), null));
+      case SendDecision.Template(var name, var language, var params) ->
+          enqueue(
+              line, about, contact, standing, new OutboundMessage.Template(name, language, params));
+      case SendDecision.Refuse refusal -> {
+        Instant waiting = standing.waitingSince();
+        Instant occasion =
+            about != null
+                ? about.last().message().sentAt()
+                : waiting != null ? waiting : parts.clock().instant();
+        var told =
+            reach.staysAway(
+                "the line " + line.name().toLowerCase(Locale.ROOT),
+                refusal,
+                occasion,
+                about != null ? about.traceIds() : traceId == null ? List.of() : List.of(traceId));
+        yield Future.join(told, enqueue(line, about, contact, standing, null)).mapEmpty();
+      }
+    };
   }
 
   private Future<Void> enqueue(
@@ -167,13 +186,14 @@ final class Speaking {
       @Nullable OutboundMessage message) {
     var delivery =
         new Delivery(
-            id(line, about, standing.waitingSince()),
-            key,
-            Bookkeeping.recipient(key, contact),
-            message == null ? List.of() : List.of(message),
-            about == null ? List.<MessageId>of() : about.ids(),
-            message instanceof OutboundMessage.Text(var text, _) ? text : "",
-            about == null ? List.of() : about.traceIds());
+                id(line, about, standing.waitingSince()),
+                key,
+                Bookkeeping.recipient(key, contact),
+                message == null ? List.of() : List.of(message),
+                about == null ? List.<MessageId>of() : about.ids(),
+                message instanceof OutboundMessage.Text(var text, _) ? text : "",
+                about == null ? List.of() : about.traceIds())
+            .heard(reach.window().lastInboundAt());
     return parts.persistence().until("enqueue", wanted, () -> parts.outbox().enqueue(delivery));
   }
 
@@ -195,7 +215,7 @@ final class Speaking {
   /** The same again after a crash; never the number, since ids of deliveries are logged. */
   private String id(Line line, @Nullable Thought about, @Nullable Instant occasion) {
     if (about != null) {
-      return about.first().traceId() + "#" + line.name().toLowerCase(java.util.Locale.ROOT);
+      return about.first().traceId() + "#" + line.name().toLowerCase(Locale.ROOT);
     }
     String seed = key + "/" + line + "/" + occasion;
     return UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)) + "#line";

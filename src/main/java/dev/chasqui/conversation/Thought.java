@@ -4,6 +4,7 @@ import dev.chasqui.model.MessageId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a person means to say, in one message or several. It gets one answer.
@@ -27,6 +28,21 @@ public record Thought(List<ThoughtMessage> messages, int overflow, Instant opene
     var all = new ArrayList<>(messages);
     all.add(further);
     return new Thought(all, overflow, openedAt, held);
+  }
+
+  /** The same with other words in one message. */
+  Thought with(MessageId id, ThoughtMessage edit) {
+    var all =
+        messages.stream()
+            .map(message -> message.message().id().equals(id) ? message.corrected(edit) : message)
+            .toList();
+    return new Thought(all, overflow, openedAt, held);
+  }
+
+  /** The same without a message; null when that was all. */
+  @Nullable Thought without(MessageId id) {
+    var rest = messages.stream().filter(message -> !message.message().id().equals(id)).toList();
+    return rest.isEmpty() ? null : new Thought(rest, overflow, openedAt, held);
   }
 
   Thought withOverflow() {

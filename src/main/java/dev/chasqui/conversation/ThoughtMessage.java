@@ -2,6 +2,7 @@ package dev.chasqui.conversation;
 
 import dev.chasqui.model.Contact;
 import dev.chasqui.model.InboundMessage;
+import dev.chasqui.whatsapp.MessageDescription;
 import java.time.Instant;
 
 /**
@@ -37,6 +38,22 @@ public record ThoughtMessage(
   ThoughtMessage by(Contact contact) {
     return new ThoughtMessage(
         ContactChanges.with(message, contact), text, traceId, receivedAt, intent, late, partsSaid);
+  }
+
+  /**
+   * The same message in the words that the person gave it later. Deadlines count from then, and
+   * what it asks for is what it asks for now.
+   */
+  ThoughtMessage corrected(ThoughtMessage edit) {
+    var corrected = message.saying(edit.message().content());
+    return new ThoughtMessage(
+        corrected,
+        MessageDescription.describe(corrected),
+        traceId,
+        edit.receivedAt(),
+        edit.intent(),
+        late,
+        partsSaid);
   }
 
   /** A message in time that asks for an answer. */

@@ -20,6 +20,9 @@ public final class InternalItems {
   /** The kind of an item of {@link #idsChanged}. */
   public static final String IDS_CHANGED = "ids_changed";
 
+  /** The kind of an item of {@link #windowRefused}. */
+  public static final String WINDOW_REFUSED = "window_refused";
+
   private static final int VERSION = 1;
 
   private InternalItems() {}
@@ -48,6 +51,22 @@ public final class InternalItems {
     var item = new JsonObject().put("id", id).put("action", action).put("at", at.toEpochMilli());
     if (by != null) {
       item.put("by", by);
+    }
+    return item(conversation, item);
+  }
+
+  /**
+   * WhatsApp answered a free-form message with 131047: the person's service window is closed.
+   *
+   * @param id of the refused message; the same however often it is told
+   * @param heardAt the person's newest message known of when the refused one was queued, or null
+   * @param at when it was refused
+   */
+  public static Buffer windowRefused(
+      ConversationKey conversation, String id, @Nullable Instant heardAt, Instant at) {
+    var item = new JsonObject().put("id", id).put("at", at.toEpochMilli());
+    if (heardAt != null) {
+      item.put("heard", heardAt.toEpochMilli());
     }
     return item(conversation, item);
   }

@@ -30,6 +30,8 @@ public record ConversationReport(Kind kind, Instant at, @Nullable String reason)
     /** The person wants messages again. */
     OPTED_IN,
     /** A message exists that the Cloud API does not show; the assistant may be blind here. */
-    BLIND
+    BLIND,
+    /** Something was not sent because WhatsApp or the person would not have it. */
+    WITHHELD
   }
 }

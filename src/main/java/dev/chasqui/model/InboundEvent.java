@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that happened in a conversation or to an account: an update out of a webhook, or one of
- * the two that Chasqui writes into the event log itself ({@link TimerFired}, {@link Command}).
+ * those that Chasqui writes into the event log itself ({@link TimerFired}, {@link Command}, {@link
+ * WindowRefused}).
  */
 public sealed interface InboundEvent {
 
@@ -184,6 +185,23 @@ public sealed interface InboundEvent {
     @Override
     public String dedupKey() {
       return "command/" + id;
+    }
+  }
+
+  /**
+   * WhatsApp answered a free-form message of ours with 131047: the service window is closed (Meta:
+   * Error codes).
+   *
+   * @param id of the refused message
+   * @param heardAt the person's newest message known of when the refused one was queued, or null
+   * @param at when it was refused, in milliseconds
+   */
+  record WindowRefused(
+      ConversationKey conversation, String id, @Nullable Instant heardAt, Instant at)
+      implements InboundEvent {
+    @Override
+    public String dedupKey() {
+      return "window_refused/" + id;
     }
   }
 

@@ -41,6 +41,12 @@ public record InboundMessage(
         id, conversation, contact, otherSentAt, content, replyTo, origin, groupId);
   }
 
+  /** The same in other words. */
+  public InboundMessage saying(MessageContent otherContent) {
+    return new InboundMessage(
+        id, conversation, contact, sentAt, otherContent, replyTo, origin, groupId);
+  }
+
   /** A message of {@link MessageOrigin#DIRECT}. */
   public InboundMessage(
       MessageId id,

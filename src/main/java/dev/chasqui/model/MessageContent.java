@@ -147,8 +147,29 @@ public sealed interface MessageContent {
       @Nullable BigDecimal price,
       @Nullable String currency) {}
 
-  /** The person corrected an earlier message (coexistence numbers only). */
-  record Edit(MessageId target, @Nullable String newText) implements MessageContent {}
+  /**
+   * The person corrected an earlier message (coexistence numbers only).
+   *
+   * @param newText the text as it reads now, or the caption; null when there is none, or WhatsApp
+   *     does not tell
+   * @param media what the corrected message shows; null for a text
+   */
+  record Edit(MessageId target, @Nullable String newText, @Nullable MediaKind media)
+      implements MessageContent {
+
+    /** The correction of a text. */
+    public Edit(MessageId target, @Nullable String newText) {
+      this(target, newText, null);
+    }
+
+    /** What the earlier message says now, with no file to fetch; null when nobody can tell. */
+    public @Nullable MessageContent corrected() {
+      if (media != null) {
+        return new Media(media, "", null, newText, null);
+      }
+      return newText == null ? null : new Text(newText);
+    }
+  }
 
   /** The person deleted an earlier message (coexistence numbers only). */
   record Revoke(MessageId target) implements MessageContent {}

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,13 +101,14 @@ final class ConversationQueues {
     }
   }
 
-  /** Takes away what waits of a conversation and is durable. */
-  List<Parcel> removeWaiting(ConversationKey conversation) {
+  /** Takes away what waits of a conversation, is durable and meets a condition. */
+  List<Parcel> removeWaiting(ConversationKey conversation, Predicate<Parcel> condition) {
     Line line = lines.get(conversation);
     if (line == null) {
       return List.of();
     }
-    List<Parcel> waiting = line.parcels.stream().filter(parcel -> parcel.durable).toList();
+    List<Parcel> waiting =
+        line.parcels.stream().filter(parcel -> parcel.durable && condition.test(parcel)).toList();
     line.parcels.removeAll(waiting);
     refresh(conversation, line);
     return waiting;

@@ -31,6 +31,11 @@ final class FenceChannel {
   private static final String CHANNEL = "chasqui:fence";
   private static final long AGAIN_MILLIS = 1_000;
 
+  /** Between two signs of life of the connection that hears, which is silent otherwise. */
+  private static final long PING_MILLIS = 3_000;
+
+  private static final long PONG_MILLIS = 2_000;
+
   private final Vertx vertx;
   private final Context context;
   private final Redis redis;
@@ -65,7 +70,8 @@ final class FenceChannel {
           open.handler(this::heard);
           open.endHandler(_ -> again(open));
           open.exceptionHandler(_ -> again(open));
-          return open.send(Request.cmd(Command.SUBSCRIBE).arg(CHANNEL));
+          return open.send(Request.cmd(Command.SUBSCRIBE).arg(CHANNEL))
+              .onSuccess(_ -> pingLater(open));
         })
         .transform(subscribed -> {
           if (subscribed.failed()) {
@@ -73,6 +79,19 @@ final class FenceChannel {
             again(connection);
           }
           return Future.succeededFuture();
+        });
+  }
+
+  /** A connection over which news can come no more is told only by its silence. */
+  private void pingLater(RedisConnection open) {
+    vertx
+        .timer(PING_MILLIS, TimeUnit.MILLISECONDS)
+        .onSuccess(_ -> {
+          if (!closed && open.equals(connection)) {
+            open.send(Request.cmd(Command.PING))
+                .timeout(PONG_MILLIS, TimeUnit.MILLISECONDS)
+                .onComplete(_ -> pingLater(open), _ -> again(open));
+          }
         });
   }
 

@@ -5,6 +5,7 @@ import dev.chasqui.model.PhoneNumberId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -83,7 +84,8 @@ final class NumberLane {
         queues.isIdle(first.conversation)
             && stage.size() < stageMax
             && !rest.resting()
-            && pairs.wait(first.conversation).isZero();
+            && pairs.wait(first.conversation).isZero()
+            && !outcomes.windowClosed(first);
     if (!atOnce) {
       queues.add(first.conversation, parcels);
       return OutboxState.CLAIMED;
@@ -157,6 +159,10 @@ final class NumberLane {
       }
       if (parcel.fenced != null) {
         outcomes.drop(parcel);
+        continue;
+      }
+      if (outcomes.windowClosed(parcel)) {
+        outcomes.giveUpForWindow(parcel);
         continue;
       }
       Duration wait = pairs.wait(parcel.conversation);
@@ -325,6 +331,17 @@ final class NumberLane {
   /** What the record says about people who got much lately. */
   void loans(Map<ConversationKey, Duration> loans) {
     loans.forEach(pairs::atLeast);
+  }
+
+  /** A status told that WhatsApp had sent the person too much. */
+  void pairRefused(ConversationKey conversation) {
+    tools.meters().refused("pair");
+    pairs.usedUp(conversation);
+  }
+
+  /** A status told that the person's service window is closed. */
+  void windowRefused(ConversationKey conversation, @Nullable Instant heardAt) {
+    outcomes.windowRefused(conversation, heardAt);
   }
 
   /** A status told that nothing of the number can leave. */

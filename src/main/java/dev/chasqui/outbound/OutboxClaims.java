@@ -13,6 +13,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -94,7 +95,7 @@ final class OutboxClaims {
               AND (earlier.lease_owner IS DISTINCT FROM $1 OR earlier.lease_until < now()))
         ORDER BY lane, seq LIMIT $3 FOR UPDATE SKIP LOCKED)
       RETURNING client_id, phone_number_id, contact_id, wa_id, user_id, payload, trace_ids,
-        attempts, seq, lane::text
+        attempts, seq, lane::text, heard_at
       """;
 
   private static final String RENEW =
@@ -213,6 +214,7 @@ final class OutboxClaims {
   }
 
   private Parcel parcel(Row row) {
+    OffsetDateTime heardAt = row.getOffsetDateTime("heard_at");
     var parcel =
         new Parcel(
             row.getString("client_id"),
@@ -223,6 +225,7 @@ final class OutboxClaims {
             MessageJson.read(row.get(JsonObject.class, "payload")),
             List.of(row.getArrayOfStrings("trace_ids")),
             Lane.ofSql(row.getString("lane")),
+            heardAt == null ? null : heardAt.toInstant(),
             row.getInteger("attempts"),
             nanos.getAsLong());
     parcel.durable = true;

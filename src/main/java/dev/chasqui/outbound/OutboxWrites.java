@@ -29,9 +29,9 @@ final class OutboxWrites {
           70,
           """
           INSERT INTO outbox (client_id, delivery_id, phone_number_id, contact_id, wa_id, user_id,
-            payload, trace_ids, lane, state, lease_owner, lease_until)
+            payload, trace_ids, lane, heard_at, state, lease_owner, lease_until)
           SELECT $1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::jsonb, $8::text[],
-            $12::text::outbox_lane, start.state,
+            $12::text::outbox_lane, $13::timestamptz, start.state,
             CASE WHEN start.state > 'queued' THEN $10::text END,
             CASE WHEN start.state > 'queued' THEN now() + $11::bigint * interval '1 ms' END
           FROM (SELECT CASE WHEN EXISTS (
@@ -118,7 +118,7 @@ final class OutboxWrites {
             FROM found
             WHERE o.client_id = found.client_id
               AND (o.state < $3::text::outbox_state OR o.state = 'failed' AND o.wamid IS NULL)
-            RETURNING o.client_id, o.trace_ids),
+            RETURNING o.client_id, o.trace_ids, o.heard_at),
           kept AS (
             INSERT INTO early_statuses AS e (wamid, state, error_code, reason, at)
             SELECT $2, $3::text::outbox_state, $4::integer, $5::text, $6::timestamptz
@@ -126,7 +126,7 @@ final class OutboxWrites {
             ON CONFLICT (wamid) DO UPDATE SET state = excluded.state,
               error_code = excluded.error_code, reason = excluded.reason, at = excluded.at
             WHERE e.state < excluded.state)
-          SELECT found.client_id, changed.trace_ids
+          SELECT found.client_id, changed.trace_ids, changed.heard_at
           FROM found LEFT JOIN changed USING (client_id)
           """);
 
@@ -175,6 +175,7 @@ final class OutboxWrites {
   /** A new row. Returns the state it took, and no row when the client id is known. */
   Write.Entry insert(Delivery delivery, int index, OutboxState state) {
     Recipient recipient = delivery.recipient();
+    Instant heardAt = delivery.heardAt();
     return new Write.Entry(
         INSERT,
         Tuple.tuple()
@@ -189,7 +190,8 @@ final class OutboxWrites {
             .addString(state.sql())
             .addString(owner)
             .addLong(lease.toMillis())
-            .addString(delivery.lane().sql()));
+            .addString(delivery.lane().sql())
+            .addOffsetDateTime(heardAt == null ? null : heardAt.atOffset(ZoneOffset.UTC)));
   }
 
   static String clientId(Delivery delivery, int index) {
@@ -246,8 +248,9 @@ final class OutboxWrites {
   }
 
   /**
-   * What WhatsApp tells about a message. Returns its client id, with the trace ids when the message
-   * moved forward, and no row when it is unknown; then it is kept for {@link EarlyStatuses}.
+   * What WhatsApp tells about a message. Returns its client id, with the trace ids and the message
+   * that it rested on when it moved forward, and no row when it is unknown; then it is kept for
+   * {@link EarlyStatuses}.
    */
   static Write status(StatusChanged status) {
     boolean failed = status.status() == DeliveryStatus.FAILED;

@@ -1,10 +1,12 @@
 package dev.chasqui.outbound;
 
 import dev.chasqui.store.Write;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,15 +36,25 @@ final class OutcomeRecorder {
 
   /** Stores the outcome of a parcel that leaves memory. */
   void record(Parcel parcel, Write write) {
+    record(parcel, write, Future::succeededFuture);
+  }
+
+  /**
+   * Stores the outcome of a parcel that leaves memory, after something else is durable.
+   *
+   * @param first may be run again
+   */
+  void record(Parcel parcel, Write write, Supplier<Future<Void>> first) {
     if (waiting.size() < WAITING_MAX) {
       waiting.put(parcel.clientId, parcel);
     }
-    attempt(parcel, write, 1);
+    attempt(parcel, write, first, 1);
   }
 
-  private void attempt(Parcel parcel, Write write, int tries) {
-    tools
-        .change(write)
+  private void attempt(Parcel parcel, Write write, Supplier<Future<Void>> first, int tries) {
+    first
+        .get()
+        .compose(_ -> tools.change(write))
         .onComplete(outcome -> {
           if (outcome.succeeded()) {
             waiting.remove(parcel.clientId);
@@ -56,7 +68,7 @@ final class OutcomeRecorder {
               again,
               outcome.cause().toString());
           if (again) {
-            tools.after(PAUSE).onComplete(_ -> attempt(parcel, write, tries + 1));
+            tools.after(PAUSE).onComplete(_ -> attempt(parcel, write, first, tries + 1));
           } else {
             waiting.remove(parcel.clientId);
           }

@@ -1,17 +1,22 @@
 package dev.chasqui.outbound;
 
+import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.MessageId;
+import dev.chasqui.model.OutboundMessage;
 import dev.chasqui.observe.Stage;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +37,7 @@ final class Outcomes {
   private final NumberRest rest;
   private final Runnable pump;
   private final OutcomeRecorder recorder;
+  private final ClosedWindows closed = new ClosedWindows();
 
   /** Messages of unknown outcome, by client id. */
   private final Map<String, Parcel> parked = new HashMap<>();
@@ -116,19 +122,50 @@ final class Outcomes {
       }
       case AfterFailure.Uncertain uncertain -> park(parcel, uncertain);
       case AfterFailure.GiveUp given -> {
-        giveUp(parcel, given.code(), given.reason());
         if (given.code() == Reaction.WINDOW_CLOSED) {
-          giveUpWaiting(parcel, given);
+          windowRefused(parcel, given);
+        } else {
+          giveUp(parcel, given.code(), given.reason());
         }
       }
     }
   }
 
-  /** They would all be refused; when the person writes again, new ones come. */
-  private void giveUpWaiting(Parcel first, AfterFailure.GiveUp given) {
-    for (Parcel waiting : queues.removeWaiting(first.conversation)) {
+  /** Further text would be refused as well; when the person writes again, new parcels come. */
+  private void windowRefused(Parcel first, AfterFailure.GiveUp given) {
+    closed.refused(first.conversation, first.heardAt);
+    Instant at = tools.clock().instant();
+    // Told before the row says that it failed: after a crash between the two it is told again.
+    giveUp(
+        first,
+        given.code(),
+        given.reason(),
+        () -> tools.refusals().tell(first.conversation, first.clientId, first.heardAt, at));
+    for (Parcel waiting : queues.removeWaiting(first.conversation, p -> sharesFate(first, p))) {
       giveUp(waiting, given.code(), given.reason());
     }
+  }
+
+  /** Where it is not known what a parcel rests on, it is taken for no better than the first. */
+  private boolean sharesFate(Parcel first, Parcel waiting) {
+    boolean unknown = first.heardAt == null || waiting.heardAt == null;
+    return waiting.message instanceof OutboundMessage.Text && (unknown || closed.refuses(waiting));
+  }
+
+  /** A status told that WhatsApp refused what rested on this message of the person. */
+  void windowRefused(ConversationKey conversation, @Nullable Instant heardAt) {
+    closed.refused(conversation, heardAt);
+  }
+
+  /** Whether a parcel would only be refused for the service window, as one before it was. */
+  boolean windowClosed(Parcel parcel) {
+    return closed.refuses(parcel);
+  }
+
+  /** Gives up a parcel for which {@link #windowClosed} is true. */
+  void giveUpForWindow(Parcel parcel) {
+    int code = Reaction.WINDOW_CLOSED;
+    giveUp(parcel, code, Reasons.ofStatus(code, null));
   }
 
   private void sent(Parcel parcel, MessageId message) {
@@ -238,6 +275,10 @@ final class Outcomes {
   }
 
   private void giveUp(Parcel parcel, int code, String reason) {
+    giveUp(parcel, code, reason, Future::succeededFuture);
+  }
+
+  private void giveUp(Parcel parcel, int code, String reason, Supplier<Future<Void>> first) {
     tools.meters().outcome("failed");
     log.warn("message failed id={} code={} reason={}", parcel.clientId, code, reason);
     tools.record(
@@ -245,7 +286,7 @@ final class Outcomes {
         Stage.FAILED,
         Map.of("client_id", parcel.clientId, "code", Integer.toString(code), "reason", reason));
     leave.accept(parcel);
-    recorder.record(parcel, tools.writes().failed(parcel, code, reason));
+    recorder.record(parcel, tools.writes().failed(parcel, code, reason), first);
   }
 
   /** A person has taken the word: the parcel never leaves. */

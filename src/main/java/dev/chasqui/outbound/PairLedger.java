@@ -76,6 +76,14 @@ final class PairLedger {
     set(conversation, nanos.getAsLong(), LOAN_MAX_NANOS - EACH_NANOS);
   }
 
+  /**
+   * A status told that WhatsApp had accepted a message and then dropped it for this limit: nothing
+   * is left. Unlike after {@link #refused} there is no try under way that could have the rest.
+   */
+  void usedUp(ConversationKey conversation) {
+    set(conversation, nanos.getAsLong(), LOAN_MAX_NANOS);
+  }
+
   /** So much is on loan at least, as the record says. */
   void atLeast(ConversationKey conversation, Duration loan) {
     long now = nanos.getAsLong();

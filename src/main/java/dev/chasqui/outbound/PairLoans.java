@@ -22,18 +22,23 @@ final class PairLoans {
   private static final Duration LOOKED_BACK = Duration.ofMinutes(10);
   private static final int PEOPLE_MAX = 10_000;
 
-  // The n-th last message is paid back n times 6 s after it at the earliest.
+  // The n-th last message is paid back n times 6 s after it at the earliest. One that was accepted
+  // and then failed for this limit (131056) tells that the whole loan was used up.
   private static final String LOANS =
       """
-      SELECT contact_id,
-        EXTRACT(EPOCH FROM max(sent_at + n * interval '6 s') - now())::float8 AS loan
+      SELECT contact_id, EXTRACT(EPOCH FROM max(paid_back) - now())::float8 AS loan
       FROM (
-        SELECT contact_id, sent_at,
-          row_number() OVER (PARTITION BY contact_id ORDER BY sent_at DESC) AS n
-        FROM outbox
-        WHERE phone_number_id = $1 AND sent_at > now() - $2::bigint * interval '1 ms') recent
+        SELECT contact_id, GREATEST(sent_at + n * interval '6 s',
+          CASE WHEN used_up THEN updated_at + interval '270 s' END) AS paid_back
+        FROM (
+          SELECT contact_id, sent_at, updated_at,
+            state = 'failed' AND error_code = 131056 AS used_up,
+            row_number() OVER (PARTITION BY contact_id ORDER BY sent_at DESC) AS n
+          FROM outbox
+          WHERE phone_number_id = $1 AND sent_at > now() - $2::bigint * interval '1 ms') recent
+        ) sent
       GROUP BY contact_id
-      HAVING max(sent_at + n * interval '6 s') > now() + interval '60 s'
+      HAVING max(paid_back) > now() + interval '60 s'
       ORDER BY loan DESC LIMIT $3
       """;
 

@@ -3,6 +3,7 @@ package dev.chasqui.outbound;
 import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.OutboundMessage;
 import dev.chasqui.model.Recipient;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ final class Parcel {
   final OutboundMessage message;
   final List<String> traceIds;
   final Lane lane;
+
+  /** The person's newest message known of when it was queued, or null. */
+  final @Nullable Instant heardAt;
 
   /** Tries so far. */
   int attempts;
@@ -40,6 +44,7 @@ final class Parcel {
       OutboundMessage message,
       List<String> traceIds,
       Lane lane,
+      @Nullable Instant heardAt,
       int attempts,
       long queuedNanos) {
     this.clientId = clientId;
@@ -48,6 +53,7 @@ final class Parcel {
     this.message = message;
     this.traceIds = List.copyOf(traceIds);
     this.lane = lane;
+    this.heardAt = heardAt;
     this.attempts = attempts;
     this.queuedNanos = queuedNanos;
     this.markedNanos = queuedNanos;

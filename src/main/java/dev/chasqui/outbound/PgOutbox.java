@@ -26,11 +26,14 @@ import io.vertx.redis.client.Redis;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The outbox in PostgreSQL, with the sender of this node. Rows, states and leases are described at
@@ -71,6 +74,7 @@ public final class PgOutbox implements Outbox {
       GroupCommit commits,
       Redis redis,
       GraphClient graph,
+      WindowRefusals refusals,
       Timeline timeline,
       InstantSource clock,
       MeterRegistry meters) {}
@@ -109,6 +113,7 @@ public final class PgOutbox implements Outbox {
             context,
             parts.graph(),
             parts.commits(),
+            parts.refusals(),
             new OutboxWrites(owner, config.lease()),
             config,
             new SendMeters(parts.meters()),
@@ -176,18 +181,28 @@ public final class PgOutbox implements Outbox {
           List.of(traceIds),
           stage(status),
           Map.of("client_id", clientId, "message", status.message().value()));
-      tools.context().runOnContext(_ -> settled(status, clientId));
+      OffsetDateTime heardAt = row.getOffsetDateTime(2);
+      Instant heard = heardAt == null ? null : heardAt.toInstant();
+      tools.context().runOnContext(_ -> settled(status, clientId, heard));
     }
   }
 
-  private void settled(StatusChanged status, String clientId) {
+  private void settled(StatusChanged status, String clientId, @Nullable Instant heardAt) {
     PhoneNumberId number = status.conversation().number();
     sender.settled(number, clientId);
-    // Payment and account trouble is often told only after WhatsApp has accepted the message.
+    if (status.status() != DeliveryStatus.FAILED) {
+      return;
+    }
+    // Much is told only after WhatsApp has accepted the message: trouble with payment and account,
+    // too much to one person, a closed window.
     int code = status.errorCode();
-    if (status.status() == DeliveryStatus.FAILED
-        && Reaction.to(GraphErrors.classify(code), code) == Reaction.STOP) {
+    Reaction reaction = Reaction.to(GraphErrors.classify(code), code);
+    if (reaction == Reaction.STOP) {
       sender.stop(number, code, Reasons.ofStatus(code, status.errorDetail()));
+    } else if (reaction == Reaction.SLOW_PAIR) {
+      sender.pairRefused(status.conversation());
+    } else if (code == Reaction.WINDOW_CLOSED) {
+      sender.windowRefused(status.conversation(), heardAt);
     }
   }
 

@@ -28,6 +28,7 @@ record SendTools(
     Context context,
     GraphClient graph,
     GroupCommit commits,
+    WindowRefusals refusals,
     OutboxWrites writes,
     OutboundConfig config,
     SendMeters meters,

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -128,6 +130,7 @@ final class Sender {
               delivery.messages().get(i),
               delivery.traceIds(),
               delivery.lane(),
+              delivery.heardAt(),
               0,
               tools.nanos().getAsLong()));
     }
@@ -208,6 +211,22 @@ final class Sender {
     NumberLane lane = lanes.get(number);
     if (lane != null) {
       lane.stop(code, reason);
+    }
+  }
+
+  /** A status told that WhatsApp refused a message to a person for the pair limit. */
+  void pairRefused(ConversationKey conversation) {
+    NumberLane lane = lanes.get(conversation.number());
+    if (lane != null) {
+      lane.pairRefused(conversation);
+    }
+  }
+
+  /** A status told that a person's service window is closed, see {@link ClosedWindows}. */
+  void windowRefused(ConversationKey conversation, @Nullable Instant heardAt) {
+    NumberLane lane = lanes.get(conversation.number());
+    if (lane != null) {
+      lane.windowRefused(conversation, heardAt);
     }
   }
 

@@ -61,8 +61,7 @@ public final class RateCard {
       return new Price(null, null, Why.NO_PRICE_LIST);
     }
     Money nothing = Money.zero(list.currency());
-    if (billed.type() == BilledAs.Type.FREE_ENTRY_POINT
-        || billed.category() == PriceCategory.REFERRAL_CONVERSION) {
+    if (freeEntry(billed)) {
       return new Price(nothing, nothing, Why.FREE_ENTRY_POINT);
     }
     boolean service = billed.category() == PriceCategory.SERVICE;
@@ -84,6 +83,10 @@ public final class RateCard {
    */
   public MessageCost cost(BilledAs billed, Recipient recipient, LocalDate day) {
     Price price = price(billed, recipient, day, Long.MAX_VALUE);
+    if (freeEntry(billed)) {
+      // What WhatsApp says is free is free without a price list too.
+      price = new Price(price.amount(), price.list(), Why.FREE_ENTRY_POINT);
+    }
     boolean free = price.why() == Why.FREE_ENTRY_POINT || price.why() == Why.FREE_SERVICE_WINDOW;
     boolean counts = billed.category() == PriceCategory.SERVICE && price.why() == Why.BILLED;
     return new MessageCost(
@@ -92,6 +95,11 @@ public final class RateCard {
         price.list(),
         free ? price.why().text() : null,
         counts ? freeServiceMessages(day) : 0);
+  }
+
+  private static boolean freeEntry(BilledAs billed) {
+    return billed.type() == BilledAs.Type.FREE_ENTRY_POINT
+        || billed.category() == PriceCategory.REFERRAL_CONVERSION;
   }
 
   /** How a message will be billed that leaves now. */

@@ -5,6 +5,7 @@ import dev.chasqui.config.PolicyConfig.OptIn;
 import dev.chasqui.model.Consent;
 import dev.chasqui.model.Consent.State;
 import dev.chasqui.model.PriceCategory;
+import dev.chasqui.model.ServiceWindow;
 import dev.chasqui.policy.Outgoing.Purpose;
 import dev.chasqui.policy.SendDecision.Cause;
 import dev.chasqui.policy.SendDecision.Refuse;
@@ -44,6 +45,14 @@ public final class SendPolicy {
       return new SendDecision.FreeForm();
     }
     return asTemplate(what, window, consent, templates);
+  }
+
+  /**
+   * Whether the decision depends on what the person agreed to. For what answers them inside the
+   * window it does not, so that nothing needs to be looked up for it.
+   */
+  public boolean asksForConsent(Outgoing what, ServiceWindow window) {
+    return !(what.freeForm() && answers(what.purpose()) && window.open(clock.instant(), margin));
   }
 
   /**
@@ -128,7 +137,7 @@ public final class SendPolicy {
     if (closedAt == null) {
       return "the person has never written to this number";
     }
-    return window.refusedAt() != null
+    return window.refused()
         ? "WhatsApp says that the 24-hour window is closed"
         : "the 24-hour window closes or closed at " + closedAt;
   }

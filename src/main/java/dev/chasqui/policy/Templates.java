@@ -1,6 +1,7 @@
 package dev.chasqui.policy;
 
 import dev.chasqui.model.PriceCategory;
+import dev.chasqui.model.TemplateState;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,25 @@ public record Templates(List<Template> all, String fallbackLanguage) {
    */
   public record Template(
       String name, String language, PriceCategory category, int params, boolean approved) {}
+
+  /** The same as WhatsApp sees them now; of two states of one template the later counts. */
+  public Templates as(List<TemplateState> states) {
+    return new Templates(
+        all.stream().map(template -> as(template, states)).toList(), fallbackLanguage);
+  }
+
+  private static Template as(Template template, List<TemplateState> states) {
+    var now = template;
+    for (var state : states) {
+      if (state.name().equals(now.name()) && state.language().equals(now.language())) {
+        String told = state.category();
+        var category =
+            told == null ? now.category() : PriceCategory.parse(told).orElse(now.category());
+        now = new Template(now.name(), now.language(), category, now.params(), state.usable());
+      }
+    }
+    return now;
+  }
 
   /**
    * The approved template of this name in the language that comes nearest: the very one, the same

@@ -6,7 +6,6 @@ import dev.chasqui.model.IdentityLink;
 import dev.chasqui.model.PhoneNumberId;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
@@ -34,18 +33,15 @@ public final class AliasStore {
           WHERE b.phone_number_id = w.number AND b.contact_id = COALESCE(a.contact_id, w.id)
             AND b.undone_at IS NULL AND b.kind = 'bsuid') || p.user_id AS user_ids,
         ARRAY(SELECT r.contact_id FROM aliases r
-          WHERE r.phone_number_id = w.number AND r.alias = w.id AND r.rejected) AS rejected
+          WHERE r.phone_number_id = w.number AND r.alias = w.id AND r.rejected
+          UNION ALL
+          SELECT r.alias FROM aliases r
+          WHERE r.phone_number_id = w.number AND r.contact_id = w.id AND r.rejected) AS rejected
       FROM unnest($1::text[], $2::text[]) AS w (number, id)
       LEFT JOIN aliases a ON a.phone_number_id = w.number AND a.alias = w.id
         AND a.undone_at IS NULL AND a.kind <> 'parent_bsuid'
       LEFT JOIN conversations c ON c.phone_number_id = w.number AND c.contact_id = w.id
       LEFT JOIN contacts p ON p.id = COALESCE(a.contact_id, w.id)
-      """;
-
-  private static final String UNDO =
-      """
-      UPDATE aliases SET undone_at = now(), rejected = true
-      WHERE phone_number_id = $1 AND alias = $2 AND undone_at IS NULL AND kind <> 'parent_bsuid'
       """;
 
   private final Database database;
@@ -106,20 +102,5 @@ public final class AliasStore {
     return links.isEmpty()
         ? Future.succeededFuture()
         : commits.submit(new Write(conversation, AliasWrites.links(links))).mapEmpty();
-  }
-
-  /**
-   * Takes back that an id is an alias, for good: messages that carry both ids do not link them
-   * again. Nodes learn of it when they look the id up the next time.
-   *
-   * @return whether it was one
-   */
-  public Future<Boolean> undo(ConversationKey id) {
-    return database
-        .client()
-        .preparedQuery(UNDO)
-        .execute(Tuple.of(id.number().value(), id.contact().value()))
-        .map(RowSet::rowCount)
-        .map(count -> count > 0);
   }
 }

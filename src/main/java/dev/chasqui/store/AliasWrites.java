@@ -63,6 +63,7 @@ final class AliasWrites {
             WHERE undone_at IS NULL AND kind = 'parent_bsuid' DO NOTHING
           """);
 
+  // Of two free entry points that of the later ad holds, and of two named ends the later told.
   // Of two opinions about silence the later decision holds; who opted out anywhere has opted out.
   private static final Write.Statement JOIN =
       new Write.Statement(
@@ -76,7 +77,15 @@ final class AliasWrites {
             decided_at = GREATEST(c.decided_at, o.decided_at),
             waiting_since = LEAST(c.waiting_since, o.waiting_since),
             opted_out = c.opted_out OR o.opted_out,
-            last_inbound_at = GREATEST(c.last_inbound_at, o.last_inbound_at)
+            last_inbound_at = GREATEST(c.last_inbound_at, o.last_inbound_at),
+            refused_at = GREATEST(c.refused_at, o.refused_at),
+            refused_for = GREATEST(c.refused_for, o.refused_for),
+            ad_answered_at = CASE WHEN c.ad_at IS NULL OR o.ad_at > c.ad_at
+              THEN o.ad_answered_at ELSE c.ad_answered_at END,
+            ad_at = GREATEST(c.ad_at, o.ad_at),
+            free_until = CASE WHEN c.free_told_at IS NULL OR o.free_told_at > c.free_told_at
+              THEN o.free_until ELSE c.free_until END,
+            free_told_at = GREATEST(c.free_told_at, o.free_told_at)
           FROM conversations o
           CROSS JOIN LATERAL (
             SELECT o.silence IS NOT NULL AND (d.decided_at IS NULL OR o.decided_at > d.decided_at)

@@ -12,8 +12,11 @@ import java.util.Locale;
 public final class ConsentStore {
   private static final String CURRENT =
       """
-      SELECT DISTINCT ON (kind) kind, state FROM consents
-      WHERE phone_number_id = $1 AND contact_id = $2 ORDER BY kind, at DESC
+      SELECT DISTINCT ON (c.kind) c.kind, c.state
+      FROM consents c
+      JOIN person_ids($1, $2) p ON c.contact_id = p.id AND c.at >= p.since AND c.at < p.until
+      WHERE c.phone_number_id = $1
+      ORDER BY c.kind, c.at DESC, c.arrival DESC
       """;
 
   private final Database database;
@@ -23,7 +26,10 @@ public final class ConsentStore {
     this.database = database;
   }
 
-  /** What the person has agreed to by now. */
+  /**
+   * What the person has agreed to by now: the newest declaration over all ids of the person counts,
+   * as {@code person_ids} of {@code V50__person_ids.sql} finds them. Any of the ids will do.
+   */
   public Future<Consent> current(ConversationKey conversation) {
     return database
         .client()

@@ -24,9 +24,13 @@ public final class CostStore {
 
   private static final String OF_CONVERSATION =
       """
-      SELECT currency, sum(messages)::bigint, sum(due_micros)::bigint, sum(unknown)::bigint
-      FROM conversation_costs WHERE phone_number_id = $1 AND contact_id = $2
-      GROUP BY currency ORDER BY currency NULLS LAST
+      SELECT m.currency, count(*), COALESCE(sum(m.due_micros), 0)::bigint,
+        count(*) FILTER (WHERE m.due_micros IS NULL)
+      FROM charged_messages m
+      WHERE m.phone_number_id = $1 AND EXISTS (
+        SELECT 1 FROM person_ids($1, $2) p
+        WHERE p.id = m.contact_id AND m.charged_at >= p.since AND m.charged_at < p.until)
+      GROUP BY m.currency ORDER BY m.currency NULLS LAST
       """;
 
   private final Database database;
@@ -58,7 +62,10 @@ public final class CostStore {
         .map(rows -> rows.iterator().next().getLong(0));
   }
 
-  /** What a conversation has cost so far. */
+  /**
+   * What a conversation has cost so far, with what was sent under all other ids of its person, as
+   * {@code person_ids} of {@code V50__person_ids.sql} finds them. Any of the ids will do.
+   */
   public Future<Costs> ofConversation(ConversationKey conversation) {
     return database
         .client()

@@ -174,7 +174,8 @@ public final class GroupCommit {
             return Future.failedFuture(failure);
           }
           retried.increment();
-          log.warn("commit failed, trying again writes={} cause={}", batch.size(), failure);
+          log.warn(
+              "commit failed, trying again writes={} cause={}", batch.size(), failure.toString());
           long next = Math.min(2 * backoffMillis, BACKOFF_MILLIS_MAX);
           return vertx
               .timer(backoffMillis, TimeUnit.MILLISECONDS)

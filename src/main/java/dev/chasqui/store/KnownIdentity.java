@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param joined whether the conversation under the id was joined to that of {@code canonical}
  * @param exists whether a conversation is stored under the id itself
  * @param userIds all business-scoped user ids of the person whom the id leads to
- * @param rejected conversations that it was an alias of, by a mistake that was taken back
+ * @param rejected ids that it was linked with, in either direction, by a mistake that was taken
+ *     back
  */
 public record KnownIdentity(
     @Nullable String canonical,

@@ -36,21 +36,46 @@ public interface MessageStore {
       InboundMessage message, String text, String traceId, List<IdentityLink> links);
 
   /**
+   * Stores what a person made of an earlier message: other words in place of its own, or none. One
+   * that is not stored is stored so, and does not change when it comes late. Older news than what
+   * is stored, and anything after a deletion, changes nothing.
+   *
+   * @param message the earlier message under its own id, at the time of the change; its content a
+   *     {@link dev.chasqui.model.MessageContent.Revoke} when it was deleted, which also means that
+   *     it wants no answer
+   * @param text what a model may read in its place
+   * @return done when committed
+   */
+  Future<Void> storeCorrected(
+      InboundMessage message, String text, String traceId, List<IdentityLink> links);
+
+  /**
    * The last {@code max} utterances of a conversation, oldest first, without the messages not
    * answered yet.
    */
   Future<List<HistoryEntry>> history(ConversationKey conversation, int max);
 
-  /** Which of these messages have an answer, or the beginning of one, in the outbox. */
+  /**
+   * Which of these messages have an answer, or the beginning of one, in the outbox, are deleted, or
+   * read otherwise than they did when they came.
+   */
   Future<Map<MessageId, Answer>> answers(Collection<MessageId> messages);
 
   /**
    * What answers a message.
    *
-   * @param deliveryId its last part so far
+   * @param deliveryId its last part so far, or another text that says why it needs none; null when
+   *     there is none yet
    * @param open whether more of it was to follow
+   * @param corrected what a model may read of the message since the person changed it; null when
+   *     that is what came
    */
-  record Answer(String deliveryId, boolean open) {}
+  record Answer(@Nullable String deliveryId, boolean open, @Nullable String corrected) {
+    /** What answers a message that was not changed. */
+    public Answer(String deliveryId, boolean open) {
+      this(deliveryId, open, null);
+    }
+  }
 
   /**
    * Stores an event that is neither a message nor a status, as received. Idempotent by dedup key.

@@ -8,6 +8,7 @@ import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.MessageId;
+import dev.chasqui.model.ServiceWindow;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -70,12 +71,19 @@ public final class MessageWrites {
       new Write.Statement(
           20,
           """
-          INSERT INTO conversations AS c (phone_number_id, contact_id, last_inbound_at)
-          SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[])
+          INSERT INTO conversations AS c (phone_number_id, contact_id, last_inbound_at, ad_at)
+          SELECT number, contact,
+            CASE WHEN inbound_at > now() THEN now() ELSE inbound_at END,
+            CASE WHEN from_ad_at > now() THEN now() ELSE from_ad_at END
+          FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[])
+            AS r (number, contact, inbound_at, from_ad_at)
           ON CONFLICT (phone_number_id, contact_id) DO UPDATE
-            SET last_inbound_at = GREATEST(c.last_inbound_at, excluded.last_inbound_at)
+            SET last_inbound_at = GREATEST(c.last_inbound_at, excluded.last_inbound_at),
+              ad_answered_at =
+                CASE WHEN excluded.ad_at > c.ad_answered_at THEN NULL ELSE c.ad_answered_at END,
+              ad_at = GREATEST(c.ad_at, excluded.ad_at)
           """,
-          List.of(TEXT, TEXT, TIME),
+          List.of(TEXT, TEXT, TIME, TIME),
           2);
 
   // A coexistence placeholder gives way to the message that follows it under the same id.
@@ -95,6 +103,25 @@ public final class MessageWrites {
           """,
           List.of(TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TIME, TEXT),
           1);
+
+  // What is deleted needs no answer, and what comes late of it changes nothing.
+  private static final Write.Statement CORRECTED =
+      new Write.Statement(
+          31,
+          """
+          INSERT INTO messages AS m (id, phone_number_id, contact_id, direction, author, text,
+            content_type, sent_at, sorted_at, trace_id, corrected_at, answered_by)
+          VALUES ($1, $2, $3, 'in', 'person', $4, $5, $6, $6, $7, $6,
+            CASE WHEN $5::text = 'revoke' THEN 'withdrawn' END)
+          ON CONFLICT (id) DO UPDATE SET text = excluded.text,
+            content_type = CASE WHEN excluded.content_type = 'revoke' THEN 'revoke'
+              ELSE m.content_type END,
+            corrected_at = excluded.corrected_at,
+            answered_by = COALESCE(m.answered_by, excluded.answered_by)
+            WHERE m.phone_number_id = excluded.phone_number_id AND m.author = 'person'
+              AND m.content_type <> 'revoke'
+              AND (m.corrected_at IS NULL OR m.corrected_at <= excluded.corrected_at)
+          """);
 
   private static final Write.Statement ANSWERED =
       new Write.Statement(
@@ -128,12 +155,13 @@ public final class MessageWrites {
     Contact contact = message.contact();
     OffsetDateTime sentAt = utc(message.sentAt());
     MessageId replyTo = message.replyTo();
+    boolean opens = ServiceWindow.opens(message.content());
+    boolean fromAd = opens && message.origin().referral() != null;
     return new Write(
         key,
         List.of(
             contactRow(key, contact, sentAt),
-            new Write.Entry(
-                CONVERSATION, Tuple.of(key.number().value(), key.contact().value(), sentAt)),
+            conversation(key, opens ? sentAt : null, fromAd ? sentAt : null),
             new Write.Entry(
                 INBOUND,
                 Tuple.of(
@@ -147,11 +175,40 @@ public final class MessageWrites {
                     traceId))));
   }
 
+  /** An earlier message as it reads since the person changed it. Opens no service window. */
+  static Write corrected(InboundMessage message, String text, String traceId) {
+    ConversationKey key = message.conversation();
+    var entries = new ArrayList<>(contact(key, message.contact(), message.sentAt()));
+    entries.add(
+        new Write.Entry(
+            CORRECTED,
+            Tuple.of(
+                message.id().value(),
+                key.number().value(),
+                key.contact().value(),
+                clean(text),
+                contentType(message.content()),
+                utc(message.sentAt()),
+                traceId)));
+    return new Write(key, entries);
+  }
+
   /** The names of a person, and the conversation, as seen in a message to that person. */
   static List<Write.Entry> contact(ConversationKey key, Contact contact, Instant at) {
-    return List.of(
-        contactRow(key, contact, utc(at)),
-        new Write.Entry(CONVERSATION, Tuple.of(key.number().value(), key.contact().value(), null)));
+    return List.of(contactRow(key, contact, utc(at)), conversation(key, null, null));
+  }
+
+  /**
+   * The conversation's row.
+   *
+   * @param opensAt when the person wrote or called, which opens the service window; null for
+   *     neither
+   * @param adAt when a message came from an ad, or null
+   */
+  static Write.Entry conversation(
+      ConversationKey key, @Nullable OffsetDateTime opensAt, @Nullable OffsetDateTime adAt) {
+    return new Write.Entry(
+        CONVERSATION, Tuple.of(key.number().value(), key.contact().value(), opensAt, adAt));
   }
 
   private static Write.Entry contactRow(ConversationKey key, Contact contact, OffsetDateTime at) {

@@ -58,6 +58,7 @@ public final class PgMessageStore implements MessageStore {
         SELECT author, text, sent_at, sorted_at, arrival FROM messages
         WHERE phone_number_id = $1 AND contact_id = ids.contact_id
           AND (author <> 'person' OR answered_by IS NOT NULL)
+          AND answered_by IS DISTINCT FROM 'withdrawn'
         ORDER BY sorted_at DESC, arrival DESC
         LIMIT $3) AS m
       ORDER BY m.sorted_at DESC, m.arrival DESC
@@ -77,8 +78,10 @@ public final class PgMessageStore implements MessageStore {
   // A coexistence placeholder is not the message that follows it under the same id.
   private static final String ANSWERS =
       """
-      SELECT id, answered_by, answer_open FROM messages
-      WHERE id = ANY($1) AND answered_by IS NOT NULL AND content_type <> 'unsupported'
+      SELECT id, answered_by, answer_open, CASE WHEN corrected_at IS NOT NULL THEN text END
+      FROM messages
+      WHERE id = ANY($1) AND (answered_by IS NOT NULL OR corrected_at IS NOT NULL)
+        AND content_type <> 'unsupported'
       """;
 
   private static final int TRIPS_MAX = 2;
@@ -103,6 +106,14 @@ public final class PgMessageStore implements MessageStore {
   public Future<Void> storeInbound(
       InboundMessage message, String text, String traceId, List<IdentityLink> links) {
     return commits.submit(taught(MessageWrites.inbound(message, text, traceId), links)).mapEmpty();
+  }
+
+  @Override
+  public Future<Void> storeCorrected(
+      InboundMessage message, String text, String traceId, List<IdentityLink> links) {
+    return commits
+        .submit(taught(MessageWrites.corrected(message, text, traceId), links))
+        .mapEmpty();
   }
 
   /** The write with the links in it. */
@@ -163,7 +174,8 @@ public final class PgMessageStore implements MessageStore {
           var answers = new HashMap<MessageId, Answer>();
           for (Row row : rows) {
             answers.put(
-                new MessageId(row.getString(0)), new Answer(row.getString(1), row.getBoolean(2)));
+                new MessageId(row.getString(0)),
+                new Answer(row.getString(1), row.getBoolean(2), row.getString(3)));
           }
           return messages.stream().map(id -> Optional.ofNullable(answers.get(id))).toList();
         });

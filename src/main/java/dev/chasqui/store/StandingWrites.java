@@ -80,7 +80,8 @@ final class StandingWrites {
       """
       SELECT c.phone_number_id, c.contact_id, c.silence, c.silent_since, c.silent_until,
         c.silence_detail, c.decided_at, c.waiting_since, c.ghost_told, c.opted_out,
-        c.last_inbound_at, p.wa_id, p.user_id, p.name, p.username, p.parent_user_id,
+        c.last_inbound_at, c.refused_at, c.refused_for, c.ad_at, c.ad_answered_at, c.free_until,
+        c.free_told_at, p.wa_id, p.user_id, p.name, p.username, p.parent_user_id,
         p.identity_hash, p.ids_at
       FROM unnest($1::text[], $2::text[]) AS wanted (number, contact)
       JOIN conversations c ON c.phone_number_id = wanted.number AND c.contact_id = wanted.contact
@@ -198,6 +199,7 @@ final class StandingWrites {
             instant(row.getOffsetDateTime("last_inbound_at")));
     return new KnownConversation(
         standing,
+        WindowStore.window(row),
         new Contact(
             row.getString("wa_id"),
             row.getString("user_id"),

@@ -211,7 +211,14 @@ final class ContentParser {
     JsonNode message = body.path("message");
     String type = Json.text(message, "type");
     JsonNode content = type == null ? message : message.path(type);
-    return new MessageContent.Edit(target, Json.firstText(content, "body", "caption"));
+    MediaKind media =
+        switch (type) {
+          case "image" -> MediaKind.IMAGE;
+          case "video" -> MediaKind.VIDEO;
+          case "document" -> MediaKind.DOCUMENT;
+          case null, default -> null;
+        };
+    return new MessageContent.Edit(target, Json.firstText(content, "body", "caption"), media);
   }
 
   private static @Nullable MessageId id(JsonNode body, String field) {

@@ -87,6 +87,7 @@ public final class EventParser {
       case "flows" -> FlowParser.parse(envelope);
       case "timer" -> InternalParser.timer(envelope);
       case "command" -> InternalParser.command(envelope);
+      case "window_refused" -> InternalParser.windowRefused(envelope);
       default -> null;
     };
   }

@@ -36,6 +36,17 @@ final class InternalParser {
         : new InboundEvent.Command(key, id, action, Json.text(item, "by"), at);
   }
 
+  /** A refusal by the service window; null when a part of it is missing. */
+  static InboundEvent.@Nullable WindowRefused windowRefused(Envelope envelope) {
+    JsonNode item = envelope.item();
+    ConversationKey key = envelope.loggedKey();
+    String id = Json.text(item, "id");
+    Instant at = millis(item, "at");
+    return key == null || id == null || at == null
+        ? null
+        : new InboundEvent.WindowRefused(key, id, millis(item, "heard"), at);
+  }
+
   private static @Nullable Instant millis(JsonNode item, String field) {
     JsonNode node = item.path(field);
     return node.canConvertToLong() && node.isIntegralNumber()

@@ -91,7 +91,7 @@ public final class MessageDescription {
               + lines.stream().map(MessageDescription::line).collect(joining("; "))
               + "]"
               + (text == null ? "" : "\n" + text);
-      case MessageContent.Edit(_, var newText) ->
+      case MessageContent.Edit(_, var newText, _) ->
           newText == null
               ? "[edited an earlier message; the assistant cannot see how]"
               : "[corrected an earlier message, which now reads:]\n" + newText;

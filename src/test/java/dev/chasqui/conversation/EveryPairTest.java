@@ -32,6 +32,8 @@ class EveryPairTest {
     STATES.put(ConversationState.Delivering.class, "0 text hola | 900 sentence | 1700");
     STATES.put(ConversationState.Committing.class, "0 text hola | 300 complete | 760");
     EVENTS.put(ConversationEvent.MessageArrived.class, "text b");
+    EVENTS.put(ConversationEvent.MessageEdited.class, "edit hola adiós");
+    EVENTS.put(ConversationEvent.MessageWithdrawn.class, "withdraw hola");
     EVENTS.put(ConversationEvent.Tick.class, "tick");
     EVENTS.put(ConversationEvent.SentenceReady.class, "sentence 1");
     EVENTS.put(ConversationEvent.TurnCompleted.class, "complete 1");
@@ -47,6 +49,8 @@ class EveryPairTest {
   private static final String EXPECTED =
       """
       Idle MessageArrived: typing b, start 1 [b] early → Collecting
+      Idle MessageEdited: - → Idle
+      Idle MessageWithdrawn: - → Idle
       Idle Tick: - → Idle
       Idle SentenceReady: - → Idle
       Idle TurnCompleted: - → Idle
@@ -58,6 +62,8 @@ class EveryPairTest {
       Idle ThreadOwned: fence, keep other_agent report other_agent → Silent
       Idle TimerFired: - → Idle
       Silent MessageArrived: keep human until 7200000 waiting 100, settle-one b human_speaks → Silent
+      Silent MessageEdited: - → Silent
+      Silent MessageWithdrawn: - → Silent
       Silent Tick: - → Silent
       Silent SentenceReady: - → Silent
       Silent TurnCompleted: - → Silent
@@ -69,6 +75,8 @@ class EveryPairTest {
       Silent ThreadOwned: - → Silent
       Silent TimerFired: keep speaks report resumed → Idle
       Collecting MessageArrived: cancel 1, merged b, start 2 [hola, b] early → Collecting
+      Collecting MessageEdited: cancel 1, start 2 [hola] early → Collecting
+      Collecting MessageWithdrawn: cancel 1, settle-one hola withdrawn → Idle
       Collecting Tick: - → Collecting
       Collecting SentenceReady: - → Collecting
       Collecting TurnCompleted: - → Collecting
@@ -80,6 +88,8 @@ class EveryPairTest {
       Collecting ThreadOwned: cancel 1, fence, keep other_agent report other_agent, settle-one hola human_speaks → Silent
       Collecting TimerFired: - → Collecting
       Answering MessageArrived: cancel 1, merged b, start 2 [hola, b] early → Collecting
+      Answering MessageEdited: cancel 1, start 2 [hola] → Answering
+      Answering MessageWithdrawn: cancel 1, settle-one hola withdrawn → Idle
       Answering Tick: - → Answering
       Answering SentenceReady: - → Answering
       Answering TurnCompleted: queue whole 1 [hola] last → Committing
@@ -91,6 +101,8 @@ class EveryPairTest {
       Answering ThreadOwned: cancel 1, fence, keep other_agent report other_agent, settle-one hola human_speaks → Silent
       Answering TimerFired: - → Answering
       Delivering MessageArrived: - → Delivering
+      Delivering MessageEdited: - → Delivering
+      Delivering MessageWithdrawn: - → Delivering
       Delivering Tick: - → Delivering
       Delivering SentenceReady: - → Delivering
       Delivering TurnCompleted: queue rest 1 [hola] last → Committing
@@ -102,6 +114,8 @@ class EveryPairTest {
       Delivering ThreadOwned: cancel 1, fence, keep other_agent report other_agent, settle-one hola human_speaks → Silent
       Delivering TimerFired: - → Delivering
       Committing MessageArrived: - → Committing
+      Committing MessageEdited: - → Committing
+      Committing MessageWithdrawn: - → Committing
       Committing Tick: - → Committing
       Committing SentenceReady: - → Committing
       Committing TurnCompleted: - → Committing

@@ -290,4 +290,24 @@ class IdentityRulesTest {
     assertThat(decision.links()).extracting(IdentityLink::alias).containsExactly(N);
     assertThat(ConversationKey.parse(decision.target().toString())).isEqualTo(key(userId));
   }
+
+  @Test
+  void whatWasTakenBackIsNotLinkedAgainFromEitherEnd() {
+    known.put(N, new KnownIdentity(null, null, false, true, Set.of(), Set.of(U)));
+    known.put(U, new KnownIdentity(null, null, false, false, Set.of(), Set.of(N)));
+    var both = decide(message(U, N, U), 0);
+    assertThat(both.target()).isEqualTo(key(U));
+    assertThat(both.links()).isEmpty();
+
+    known.put(U, new KnownIdentity(null, null, false, true, Set.of(), Set.of(N)));
+    assertThat(decide(message(U, N, U), 0).links()).isEmpty();
+  }
+
+  @Test
+  void aReportedChangeDoesNotBringBackWhatWasTakenBack() {
+    conversation(U2);
+    known.put(U, new KnownIdentity(null, null, false, false, Set.of(), Set.of(U2)));
+    var decision = decide(notice(U, null, "user_changed_user_id", null, U2, null), 0);
+    assertThat(decision.target()).isEqualTo(key(U));
+  }
 }

@@ -7,6 +7,8 @@ import dev.chasqui.conversation.ConversationEvent.CommandGiven;
 import dev.chasqui.conversation.ConversationEvent.HandOverAsked;
 import dev.chasqui.conversation.ConversationEvent.HumanWrote;
 import dev.chasqui.conversation.ConversationEvent.MessageArrived;
+import dev.chasqui.conversation.ConversationEvent.MessageEdited;
+import dev.chasqui.conversation.ConversationEvent.MessageWithdrawn;
 import dev.chasqui.conversation.ConversationEvent.SentenceReady;
 import dev.chasqui.conversation.ConversationEvent.ThreadOwned;
 import dev.chasqui.conversation.ConversationEvent.Tick;
@@ -37,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  * for it, and writes down every effect with its time.
  *
  * <p>A step reads {@code <millis> <verb> [argument]}. Verbs: {@code text a?}, {@code photo p},
- * {@code reaction r}, {@code sentence [turn]}, {@code complete [turn]}, {@code fail [turn]}, {@code
+ * {@code reaction r}, {@code edit a words}, {@code edit-asks-human a}, {@code edit-opts-out a},
+ * {@code withdraw a}, {@code sentence [turn]}, {@code complete [turn]}, {@code fail [turn]}, {@code
  * fail-usable [turn]}, {@code committed [turn]}, {@code until} (only lets time pass); {@code
  * asks-human a}, {@code opts-out a}, {@code opts-in a}; {@code agent [at]}, {@code agent-pause
  * [at]}, {@code agent-resume [at]} with the event time in milliseconds; {@code hand-over [turn]};
@@ -88,6 +91,13 @@ final class MachineDriver {
           apply(
               new MessageArrived(
                   message(argument, new Reaction(new MessageId("other"), "👍"), now)));
+      case "edit" -> {
+        String[] edit = argument.split(" ", 2);
+        apply(new MessageEdited(message(edit[0], new Text(edit[1]), now)));
+      }
+      case "edit-asks-human" -> edits(argument, Intent.Kind.HUMAN);
+      case "edit-opts-out" -> edits(argument, Intent.Kind.OPT_OUT);
+      case "withdraw" -> apply(new MessageWithdrawn(new MessageId(argument)));
       case "sentence" -> apply(new SentenceReady(turn(argument)));
       case "complete" -> apply(new TurnCompleted(turn(argument)));
       case "fail" -> apply(new TurnFailed(turn(argument), false));
@@ -116,11 +126,17 @@ final class MachineDriver {
   }
 
   private void asks(String id, Intent.Kind kind) {
+    apply(new MessageArrived(wish(id, kind)));
+  }
+
+  private void edits(String id, Intent.Kind kind) {
+    apply(new MessageEdited(wish(id, kind)));
+  }
+
+  private ThoughtMessage wish(String id, Intent.Kind kind) {
     var plain = message(id, new Text(id), now);
-    apply(
-        new MessageArrived(
-            new ThoughtMessage(
-                plain.message(), id, plain.traceId(), now, new Intent(kind, "asked"), false)));
+    return new ThoughtMessage(
+        plain.message(), id, plain.traceId(), now, new Intent(kind, "asked"), false);
   }
 
   private Instant at(String argument) {

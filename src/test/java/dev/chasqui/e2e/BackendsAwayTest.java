@@ -25,14 +25,22 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Goal: a backend that goes away and comes back costs time and no message. Method: the node reaches
- * each backend over a {@link Wire} that is cut and mended while people go on writing.
+ * Goal: a backend that goes away, or that hangs, and comes back costs time and no message. Method:
+ * the node reaches each backend over a {@link Wire} that is cut and mended, or stalled and let go,
+ * while people go on writing.
  */
 @ExtendWith(BackendsExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BackendsAwayTest {
   private static final Duration SHORT = Duration.ofSeconds(10);
+
+  /** Twice the time-out that the node is told. */
+  private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(4);
+
   private static final Duration LONG = Duration.ofSeconds(30);
+
+  /** More than the pools of a node and the connections that it keeps beside them. */
+  private static final int CONNECTIONS_MAX = 20;
 
   private final Vertx vertx = Vertx.vertx();
   private Wire kafka;
@@ -73,47 +81,80 @@ class BackendsAwayTest {
 
   @Test
   void whileRedisIsAwayMessagesAreAcknowledgedAndAnsweredOnceAfterwards() {
-    acknowledgesWhileAway(redis, SHORT);
+    acknowledgesWhile(redis::cut, SHORT, redis::mend);
   }
 
   @Test
   void whilePostgresIsAwayMessagesAreAcknowledgedAndAnsweredOnceAfterwards() {
-    acknowledgesWhileAway(postgres, SHORT);
+    acknowledgesWhile(postgres::cut, SHORT, postgres::mend);
   }
 
   @Test
   void whileKafkaIsAwayMessagesAreRefusedAndAnsweredOnceWhenMetaRepeatsThem() {
-    refusesWhileAway(SHORT);
+    refusesWhile(kafka::cut, SHORT, kafka::mend);
   }
 
   @Test
   @Tag("slow")
   void theSameOfRedisForLonger() {
-    acknowledgesWhileAway(redis, LONG);
+    acknowledgesWhile(redis::cut, LONG, redis::mend);
   }
 
   @Test
   @Tag("slow")
   void theSameOfPostgresForLonger() {
-    acknowledgesWhileAway(postgres, LONG);
+    acknowledgesWhile(postgres::cut, LONG, postgres::mend);
   }
 
   @Test
   @Tag("slow")
   void theSameOfKafkaForLonger() {
-    refusesWhileAway(LONG);
+    refusesWhile(kafka::cut, LONG, kafka::mend);
   }
 
-  private void acknowledgesWhileAway(Wire wire, Duration time) {
+  @Test
+  @Tag("slow")
+  void whileRedisHangsMessagesAreAcknowledgedAndAnsweredOnceAfterwards() {
+    acknowledgesWhile(redis::stall, SHORT, redis::letGo);
+  }
+
+  @Test
+  @Tag("slow")
+  void whilePostgresHangsMessagesAreAcknowledgedAndAnsweredOnceAfterwards() {
+    acknowledgesWhile(postgres::stall, SHORT, postgres::letGo);
+  }
+
+  @Test
+  @Tag("slow")
+  void whileKafkaHangsMessagesAreRefusedInTimeAndAnsweredOnceWhenMetaRepeatsThem() {
+    refusesWhile(kafka::stall, SHORT, kafka::letGo);
+  }
+
+  /** Stalled connections never carry anything again: only new ones are of use. */
+  @Test
+  @Tag("slow")
+  void connectionsToRedisThatAreDeadAreReplaced() {
+    acknowledgesWhile(redis::stall, SHORT, redis::abandon);
+  }
+
+  @Test
+  @Tag("slow")
+  void connectionsToKafkaThatAreDeadAreReplaced() {
+    refusesWhile(kafka::stall, SHORT, kafka::abandon);
+  }
+
+  private void acknowledgesWhile(Runnable away, Duration time, Runnable back) {
     var people = new ArrayList<String>();
     people.add(writer()); // under way when the line is cut
-    wire.cut();
+    away.run();
     long end = System.nanoTime() + time.toNanos();
     while (System.nanoTime() < end) {
       people.add(writer());
+      assertThat(List.of(redis.connections(), postgres.connections()))
+          .allMatch(connections -> connections <= CONNECTIONS_MAX);
       scene.pass(Duration.ofMillis(500));
     }
-    wire.mend();
+    back.run();
     assertThat(people).hasSizeGreaterThan(5);
     for (String person : people) {
       scene.getsExactly(person, "He leído: ¿abren hoy?");
@@ -127,19 +168,21 @@ class BackendsAwayTest {
     return person;
   }
 
-  private void refusesWhileAway(Duration time) {
+  private void refusesWhile(Runnable away, Duration time, Runnable back) {
     String early = writer();
-    kafka.cut();
+    away.run();
     var refused = new ArrayList<JsonObject>();
     long end = System.nanoTime() + time.toNanos();
     while (System.nanoTime() < end) {
       String person = somebody();
       var message = SomeMeta.text("wamid.away" + person, person, "¿abren hoy?");
+      long begin = System.nanoTime();
       assertThat(code(scene.meta.post(message))).isEqualTo(503);
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(ANSWERED_WITHIN);
       refused.add(message);
       scene.pass(Duration.ofMillis(500));
     }
-    kafka.mend();
+    back.run();
     assertThat(refused).isNotEmpty();
     for (var message : refused) {
       Eventually.eventually(

@@ -4,6 +4,7 @@ import static dev.chasqui.e2e.SomeMeta.code;
 import static dev.chasqui.e2e.SomeMeta.echo;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chasqui.CommandLine;
 import dev.chasqui.Gateway;
 import dev.chasqui.config.ChasquiConfig;
 import dev.chasqui.config.ConversationConfig;
@@ -18,6 +19,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +44,7 @@ class IdentityTest {
   private EchoModel model;
   private Gateway gateway;
   private Database database;
+  private ChasquiConfig config;
 
   /** The ids of a person, and those after a change. */
   private String number = "";
@@ -53,7 +57,7 @@ class IdentityTest {
   void start(Backends backends) {
     meta = SomeMeta.start(vertx);
     model = EchoModel.start(vertx);
-    ChasquiConfig config = ServeConfig.of(backends, meta, model, ConversationConfig.defaults());
+    config = ServeConfig.of(backends, meta, model, ConversationConfig.defaults());
     gateway = Gateway.start(vertx, config, List.of(), List.of());
     meta.talksTo(gateway.port());
     database = Database.open(vertx, config.database());
@@ -369,5 +373,65 @@ class IdentityTest {
         () ->
             count("SELECT count(*) FROM outbox WHERE wamid = $1 AND state = 'failed'", id)
                 .equals("1"));
+  }
+
+  /** Runs {@code aliases undo}, as an operator does beside the nodes. */
+  private void undo(String alias) {
+    String id = count("SELECT id FROM aliases WHERE alias = $1 AND undone_at IS NULL", alias);
+    var env =
+        Map.of(
+            "DATABASE_URL",
+            Objects.requireNonNull(config.database().url()).reveal(),
+            "KAFKA_BOOTSTRAP_SERVERS",
+            String.valueOf(config.kafka().bootstrapServers()),
+            "CHASQUI_KAFKA_TOPIC_PREFIX",
+            config.kafka().topicPrefix());
+    var run = CommandLine.run(env, "aliases", "undo", id);
+    assertThat(run.code()).as(run.err()).isZero();
+  }
+
+  @Test
+  void whoOptedOutByNumberStaysSoUnderTheUserIdUntilTheLinkIsTakenBack() {
+    write(null, user, "soy beta");
+    meta.awaitAnswers(user, 1);
+    write(number, null, "BAJA");
+    meta.awaitAnswers(number, 1);
+    write(number, user, "¿me oyes?");
+    awaitAlias(number);
+    write(null, user, "¿y ahora?");
+    pause();
+    assertThat(said(number)).as("only the confirmation").hasSize(1);
+    assertThat(said(user)).hasSize(1);
+
+    undo(number);
+    write(null, user, "somos dos");
+    meta.awaitAnswers(user, 2);
+    assertThat(lastPrompt()).contains("soy beta", "somos dos");
+    write(number, null, "sigo de baja");
+    pause();
+    assertThat(said(number)).as("who did opt out").hasSize(1);
+  }
+
+  @Test
+  void afterAnUndoEachIdGoesToAConversationOfItsOwn() {
+    write(number, user, "mi clave es azul");
+    meta.awaitAnswers(number, 1);
+    awaitAlias(number);
+    write(number, null, "¿cuál es mi clave?");
+    meta.awaitAnswers(number, 2);
+    assertThat(lastPrompt()).as("one person").contains("azul");
+
+    undo(number);
+    write(number, null, "¿y ahora?");
+    meta.awaitAnswers(number, 3);
+    assertThat(lastPrompt()).doesNotContain("azul");
+    write(null, user, "¿y yo?");
+    meta.awaitAnswers(user, 1);
+    assertThat(lastPrompt()).contains("azul").doesNotContain("¿y ahora?");
+    write(number, user, "los dos ids");
+    meta.awaitAnswers(number, 4);
+    write(number, null, "sigo sin saber");
+    meta.awaitAnswers(number, 5);
+    assertThat(lastPrompt()).as("not linked again").doesNotContain("azul");
   }
 }

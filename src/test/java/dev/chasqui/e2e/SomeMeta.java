@@ -41,6 +41,8 @@ final class SomeMeta {
     ANSWERED,
     /** Taken, and told so only after {@link #letGo}. */
     HELD,
+    /** Refused with {@link #refusal}. */
+    REFUSED,
     /** It never arrives, and nobody is told anything. */
     LOST
   }
@@ -59,6 +61,12 @@ final class SomeMeta {
 
   /** Whether to tell the gateway of each message it took, as often as it takes to be heard. */
   volatile boolean tellsStatuses;
+
+  /** Meta's error code for what is refused. */
+  volatile int refusal = 131047;
+
+  /** Messages that were refused, in order. */
+  final List<Sent> refused = new CopyOnWriteArrayList<>();
 
   /** How many messages were lost. */
   final AtomicInteger lost = new AtomicInteger();
@@ -93,13 +101,28 @@ final class SomeMeta {
     var arrived =
         new Sent(
             to,
-            message.getJsonObject("text").getString("body"),
+            words(message),
             message.getString("biz_opaque_callback_data"),
             System.nanoTime(),
             "wamid.OUT" + (sent.size() + 1));
     var decided = fate.apply(arrived);
     if (decided == Fate.LOST) {
       lost.incrementAndGet();
+      return;
+    }
+    if (decided == Fate.REFUSED) {
+      refused.add(arrived);
+      response
+          .setStatusCode(400)
+          .end(
+              new JsonObject()
+                  .put(
+                      "error",
+                      new JsonObject()
+                          .put("message", "(#" + refusal + ") Refused")
+                          .put("type", "OAuthException")
+                          .put("code", refusal))
+                  .toBuffer());
       return;
     }
     sent.add(arrived);
@@ -116,6 +139,13 @@ final class SomeMeta {
     } else {
       response.end(answer);
     }
+  }
+
+  private static String words(JsonObject message) {
+    var template = message.getJsonObject("template");
+    return template == null
+        ? message.getJsonObject("text").getString("body")
+        : "[" + template.getString("name") + "]";
   }
 
   private void tell(Buffer status) {
@@ -168,6 +198,23 @@ final class SomeMeta {
         .put("image", new JsonObject().put("id", "media-" + id).put("mime_type", "image/jpeg"));
   }
 
+  /** A person changes an earlier text. */
+  static JsonObject edit(String id, String from, String target, String body) {
+    var corrected =
+        new JsonObject()
+            .put("context", new JsonObject().put("id", "M0"))
+            .put("type", "text")
+            .put("text", new JsonObject().put("body", body));
+    return message(id, from, "edit")
+        .put("edit", new JsonObject().put("original_message_id", target).put("message", corrected));
+  }
+
+  /** A person deletes an earlier message. */
+  static JsonObject revoke(String id, String from, String target) {
+    return message(id, from, "revoke")
+        .put("revoke", new JsonObject().put("original_message_id", target));
+  }
+
   private static JsonObject message(String id, String from, String type) {
     return new JsonObject()
         .put("id", id)
@@ -213,13 +260,19 @@ final class SomeMeta {
 
   /** One POST that tells how far a message got. */
   static Buffer status(Sent message, String status) {
+    return status(message, status, new JsonObject());
+  }
+
+  /** One POST that tells how far a message got, and more about it. */
+  static Buffer status(Sent message, String status, JsonObject more) {
     var told =
         new JsonObject()
             .put("id", message.wamid())
             .put("status", status)
             .put("timestamp", Long.toString(System.currentTimeMillis() / 1000))
             .put("recipient_id", message.to())
-            .put("biz_opaque_callback_data", message.clientId());
+            .put("biz_opaque_callback_data", message.clientId())
+            .mergeIn(more);
     return change("messages", value().put("statuses", new JsonArray().add(told)));
   }
 

@@ -37,6 +37,7 @@ class LanesTest {
             new OutboundMessage.Text("x", null),
             List.of(),
             lane,
+            null,
             0,
             0);
     parcel.durable = true;
@@ -113,7 +114,7 @@ class LanesTest {
   void aLineThatWasEmptiedHasNoTurn() {
     Parcel gone = parcel("gone", "a", Lane.CAMPAIGN);
     queues.add(gone.conversation, List.of(gone));
-    assertThat(queues.removeWaiting(gone.conversation)).containsExactly(gone);
+    assertThat(queues.removeWaiting(gone.conversation, _ -> true)).containsExactly(gone);
     assertThat(queues.isIdle(gone.conversation)).isTrue();
     add("again", "a", Lane.REPLY);
     assertThat(take(9)).containsExactly("again");

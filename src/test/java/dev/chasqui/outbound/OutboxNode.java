@@ -15,6 +15,7 @@ import dev.chasqui.store.GroupCommit;
 import dev.chasqui.store.StoreFixture;
 import dev.chasqui.whatsapp.GraphClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import java.time.Clock;
@@ -22,10 +23,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** A node that can be killed: everything it has runs on a Vert.x of its own. */
-record OutboxNode(Vertx vertx, PgOutbox outbox, SimpleMeterRegistry meters) {
+record OutboxNode(Vertx vertx, PgOutbox outbox, SimpleMeterRegistry meters, List<String> refusals) {
   static final Duration LEASE = Duration.ofMillis(600);
   static final Duration GRACE = Duration.ofMillis(500);
 
@@ -43,6 +45,7 @@ record OutboxNode(Vertx vertx, PgOutbox outbox, SimpleMeterRegistry meters) {
       Function<Vertx, GraphClient> graph) {
     Vertx vertx = Vertx.vertx();
     var meters = new SimpleMeterRegistry();
+    var refusals = new CopyOnWriteArrayList<String>();
     var database = Database.open(vertx, store.config());
     var parts =
         new PgOutbox.Parts(
@@ -50,11 +53,16 @@ record OutboxNode(Vertx vertx, PgOutbox outbox, SimpleMeterRegistry meters) {
             GroupCommit.start(vertx, database, meters).await(),
             Redis.createClient(vertx, redisUrl),
             graph.apply(vertx),
+            (_, clientId, heardAt, _) -> {
+              refusals.add(clientId + " " + heardAt);
+              return Future.succeededFuture();
+            },
             Timeline.NONE,
             Clock.systemUTC(),
             meters);
     var redis = new RedisConfig(Secret.of(redisUrl), 4, Duration.ofSeconds(2));
-    return new OutboxNode(vertx, PgOutbox.start(vertx, config, redis, mode, parts).await(), meters);
+    return new OutboxNode(
+        vertx, PgOutbox.start(vertx, config, redis, mode, parts).await(), meters, refusals);
   }
 
   /** Stops at once: nothing is given back, nothing finished. */

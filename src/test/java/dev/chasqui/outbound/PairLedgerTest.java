@@ -82,6 +82,12 @@ class PairLedgerTest {
   }
 
   @Test
+  void aRefusalThatAStatusTellsLeavesNone() {
+    ledger.usedUp(PERSON);
+    assertThat(ledger.wait(PERSON)).isEqualTo(EACH);
+  }
+
+  @Test
   void theRecordAddsToWhatIsKnownAndNeverTakesAway() {
     ledger.atLeast(PERSON, Duration.ofSeconds(265));
     assertThat(ledger.wait(PERSON)).isEqualTo(Duration.ofSeconds(1));

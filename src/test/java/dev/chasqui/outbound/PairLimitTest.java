@@ -4,6 +4,8 @@ import static dev.chasqui.outbound.OutboxNode.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chasqui.config.NumberMode;
+import dev.chasqui.model.DeliveryStatus;
+import dev.chasqui.model.InboundEvent.StatusChanged;
 import dev.chasqui.model.MessageId;
 import dev.chasqui.store.StoreFixture;
 import dev.chasqui.testing.Backends;
@@ -98,6 +100,39 @@ class PairLimitTest {
     StoreFixture.eventually(SOON, () -> graph.clientIds().contains("other/0"));
     assertThat(graph.clientIds()).doesNotContain("d45/0");
     assertThat(node.meters().counter("chasqui.pacing.pair.delays").count()).isEqualTo(1);
+  }
+
+  @Test
+  void aRefusalThatOnlyAStatusTellsMakesTheNextMessageWaitAlsoAfterARestart() {
+    OutboxNode node = node();
+    node.outbox().enqueue(delivery("d", "p", "x")).await();
+    StoreFixture.eventually(SOON, () -> states("d").equals(List.of("sent")));
+    var failed =
+        new StatusChanged(
+            StoreFixture.conversation("100", "p"),
+            new MessageId("wamid.d/0"),
+            DeliveryStatus.FAILED,
+            Instant.now(),
+            "d/0",
+            131056,
+            "pair");
+    node.outbox().applyStatus(failed).await();
+    var refusals = node.meters().counter("chasqui.pacing.refusals", "limit", "pair");
+    StoreFixture.eventually(SOON, () -> refusals.count() == 1);
+    node.outbox().enqueue(delivery("e", "p", "y")).await();
+    node.outbox().enqueue(delivery("other", "q", "x")).await();
+    StoreFixture.eventually(SOON, () -> graph.clientIds().contains("other/0"));
+    assertThat(graph.clientIds()).doesNotContain("e/0");
+
+    Instant told = Instant.now();
+    restart();
+    StoreFixture.eventually(SOON, () -> graph.clientIds().contains("e/0"));
+    assertThat(Duration.between(told, Instant.now())).isGreaterThan(Duration.ofSeconds(3));
+  }
+
+  private List<String> states(String delivery) {
+    return store.column(
+        "SELECT state FROM outbox WHERE delivery_id = '" + delivery + "' ORDER BY seq");
   }
 
   @Test

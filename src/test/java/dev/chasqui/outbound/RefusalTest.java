@@ -161,6 +161,47 @@ class RefusalTest {
     awaitStates("late/0 failed", "late/1 failed", "later/0 failed", "other/0 sent", "again/0 sent");
   }
 
+  private void enqueueHeard(String id, Instant heardAt) {
+    node.outbox().enqueue(delivery(id, "p", id).heard(heardAt)).await();
+  }
+
+  @Test
+  void whatRestsOnTheSameMessageOfThePersonIsNotTriedAfterARefusal() {
+    Instant wrote = Instant.parse("2026-11-20T10:00:00Z");
+    graph.answer = _ -> refuse(ErrorClass.SWITCH, 131047);
+    enqueueHeard("a", wrote);
+    awaitStates("a/0 failed");
+    assertThat(node.refusals()).as("the conversation is told").containsExactly("a/0 " + wrote);
+
+    graph.answer = request -> Future.succeededFuture(request.accepted());
+    enqueueHeard("b", wrote);
+    awaitStates("a/0 failed", "b/0 failed");
+    enqueueHeard("c", wrote.plusSeconds(60));
+    awaitStates("a/0 failed", "b/0 failed", "c/0 sent");
+    assertThat(graph.clientIds()).containsExactly("a/0", "c/0");
+    assertThat(node.refusals()).hasSize(1);
+  }
+
+  @Test
+  void aRefusalThatOnlyAStatusTellsKeepsBackTheSame() {
+    Instant wrote = Instant.parse("2026-11-20T10:00:00Z");
+    enqueueHeard("a", wrote);
+    awaitStates("a/0 sent");
+    var status =
+        new StatusChanged(
+            StoreFixture.conversation("100", "p"),
+            new MessageId("wamid.a/0"),
+            DeliveryStatus.FAILED,
+            Instant.now(),
+            "a/0",
+            131047,
+            "Re-engagement message");
+    node.outbox().applyStatus(status).await();
+    enqueueHeard("b", wrote);
+    awaitStates("a/0 failed", "b/0 failed");
+    assertThat(graph.clientIds()).containsExactly("a/0");
+  }
+
   @Test
   void aNumberThatIsTooFastRestsAsAWholeAndDeliversOnce() {
     var refused = Collections.synchronizedSet(new HashSet<String>());

@@ -170,6 +170,11 @@ class RateCardTest {
         .isEqualTo(
             new MessageCost(
                 PriceCategory.SERVICE, "free_entry_point", eur(0), "free_entry_point", 0));
+    assertThat(card.cost(fromAd, SPAIN, LocalDate.of(2026, 1, 1)))
+        .as("free without a price list too")
+        .isEqualTo(
+            new MessageCost(
+                PriceCategory.SERVICE, "free_entry_point", null, "free_entry_point", 0));
     var marketing = new BilledAs(BilledAs.Type.REGULAR, PriceCategory.MARKETING);
     assertThat(card.cost(marketing, SPAIN, LocalDate.of(2026, 1, 1)))
         .isEqualTo(new MessageCost(PriceCategory.MARKETING, "regular", null, null, 0));

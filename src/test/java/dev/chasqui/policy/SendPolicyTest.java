@@ -8,6 +8,8 @@ import dev.chasqui.model.Consent;
 import dev.chasqui.model.Consent.Kind;
 import dev.chasqui.model.Consent.State;
 import dev.chasqui.model.PriceCategory;
+import dev.chasqui.model.ServiceWindow;
+import dev.chasqui.model.TemplateState;
 import dev.chasqui.policy.Outgoing.Purpose;
 import dev.chasqui.policy.SendDecision.Cause;
 import dev.chasqui.policy.SendDecision.FreeForm;
@@ -79,7 +81,7 @@ class SendPolicyTest {
   @ParameterizedTest
   @EnumSource(Purpose.class)
   void nothingFreeFormLeavesWhenItIsClosed(Purpose purpose) {
-    for (var window : List.of(CLOSED, ServiceWindow.NEVER, OPEN.refused(NOW))) {
+    for (var window : List.of(CLOSED, ServiceWindow.NEVER, OPEN.refused(null, NOW))) {
       assertThat(decide(Outgoing.text(purpose, "es"), window, OFFERS_WANTED))
           .isInstanceOfSatisfying(
               Refuse.class, refusal -> assertThat(refusal.cause()).isEqualTo(Cause.WINDOW_CLOSED));
@@ -93,7 +95,9 @@ class SendPolicyTest {
     assertRefused(
         decide(text, ServiceWindow.NEVER, Consent.UNKNOWN), Cause.WINDOW_CLOSED, "never written");
     assertRefused(
-        decide(text, OPEN.refused(NOW), Consent.UNKNOWN), Cause.WINDOW_CLOSED, "WhatsApp says");
+        decide(text, OPEN.refused(null, NOW), Consent.UNKNOWN),
+        Cause.WINDOW_CLOSED,
+        "WhatsApp says");
   }
 
   @Test
@@ -111,6 +115,36 @@ class SendPolicyTest {
             instanceof SendDecision.Template(_, String language, _)
         ? language
         : "none";
+  }
+
+  @Test
+  void takesTemplatesAsWhatsAppSeesThemNow() {
+    var paused =
+        TEMPLATES.as(
+            List.of(new TemplateState("reminder", "es", "PAUSED", "FIRST_PAUSE", null, "RED")));
+    assertThat(paused.find("reminder", "es")).map(Templates.Template::language).contains("en");
+    var refiled =
+        TEMPLATES.as(
+            List.of(
+                new TemplateState("reminder", "es", "APPROVED", null, "MARKETING", null),
+                new TemplateState("reminder", "pt_BR", "FLAGGED", null, "SOMETHING_NEW", null)));
+    assertThat(refiled.find("reminder", "es"))
+        .map(Templates.Template::category)
+        .contains(PriceCategory.MARKETING);
+    assertThat(refiled.find("reminder", "pt_BR"))
+        .as("a word that nobody knows changes nothing")
+        .map(Templates.Template::category)
+        .contains(PriceCategory.UTILITY);
+    assertThat(policy(OptIn.MARKETING).decide(reminder("es"), CLOSED, Consent.UNKNOWN, refiled))
+        .isInstanceOf(Refuse.class);
+  }
+
+  @Test
+  void asksForConsentOnlyWhereItMatters() {
+    var policy = policy(OptIn.ALL);
+    assertThat(policy.asksForConsent(Outgoing.text(Purpose.REPLY, "es"), OPEN)).isFalse();
+    assertThat(policy.asksForConsent(Outgoing.text(Purpose.REPLY, "es"), CLOSED)).isTrue();
+    assertThat(policy.asksForConsent(reminder("es"), OPEN)).isTrue();
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.chasqui.model.IdentityLink;
 import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.MessageId;
+import dev.chasqui.model.ServiceWindow;
 import dev.chasqui.model.Silence;
 import dev.chasqui.model.Standing;
 import dev.chasqui.testing.Backends;
@@ -158,6 +159,30 @@ class AliasStoreTest {
   }
 
   @Test
+  void joinedConversationsShareTheServiceWindow() {
+    says(NUMBER, "m1", 60, N, null);
+    says(ANA, "m2", 1, null, "ES.ana");
+    var windows = new WindowStore(fixture.commits());
+    windows.refused(NUMBER, T0.plusSeconds(63), T0.plusSeconds(60), null, null).await();
+    windows.refused(ANA, T0.plusSeconds(5), T0.plusSeconds(1), null, null).await();
+    windows.freeEntryUntil(ANA, T0.plusSeconds(900), T0.plusSeconds(9)).await();
+    windows.freeEntryUntil(NUMBER, T0.plusSeconds(500), T0.plusSeconds(7)).await();
+    learn(phone(N, ANA, 61, true));
+    var window = Objects.requireNonNull(messages.known(Set.of(ANA)).await().get(ANA)).window();
+    assertThat(window)
+        .isEqualTo(
+            new ServiceWindow(
+                T0.plusSeconds(60),
+                T0.plusSeconds(63),
+                T0.plusSeconds(60),
+                null,
+                null,
+                T0.plusSeconds(900),
+                T0.plusSeconds(9)));
+    assertThat(window.refused()).isTrue();
+  }
+
+  @Test
   void whatWasDecidedLaterIsNotUndoneByJoining() {
     says(NUMBER, "m1", 0, N, null);
     says(ANA, "m2", 1, null, "ES.ana");
@@ -200,16 +225,6 @@ class AliasStoreTest {
     assertThat(known(StoreFixture.conversation("1", "ES.ENT.1")).canonical()).isNull();
     assertThat(fixture.column("SELECT count(*) FROM aliases WHERE undone_at IS NULL"))
         .containsExactly("2");
-  }
-
-  @Test
-  void aMistakeCanBeTakenBackForGood() {
-    learn(phone(N, ANA, 0, false));
-    assertThat(aliases.undo(NUMBER).await()).isTrue();
-    assertThat(known(NUMBER).canonical()).isNull();
-    assertThat(known(NUMBER).rejected()).containsExactly("ES.ana");
-    assertThat(aliases.undo(NUMBER).await()).isFalse();
-    assertThat(fixture.column("SELECT count(*) FROM aliases")).containsExactly("1");
   }
 
   @Test

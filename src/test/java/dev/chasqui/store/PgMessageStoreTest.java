@@ -117,6 +117,62 @@ class PgMessageStoreTest {
     assertThat(fixture.column("SELECT count(*) FROM conversations")).containsExactly("1");
   }
 
+  private void corrects(String id, int second, MessageContent content, String text) {
+    var message =
+        new InboundMessage(
+            new MessageId(id),
+            LUCIA,
+            new Contact("34600000001", null, "Lucía", null),
+            NOON.plusSeconds(second),
+            content,
+            null);
+    store.storeCorrected(message, text, "trace", List.of()).await();
+  }
+
+  private List<String> texts() {
+    return fixture.column("SELECT text FROM messages ORDER BY id");
+  }
+
+  @Test
+  void aMessageReadsAsItWasChangedLast() {
+    says("m1", 1, "hola");
+    corrects("m1", 9, new MessageContent.Text("adiós"), "adiós");
+    corrects("m1", 5, new MessageContent.Text("buenas"), "buenas");
+    says("m1", 1, "hola");
+    assertThat(texts()).as("older news").containsExactly("adiós");
+    assertThat(store.answers(List.of(new MessageId("m1"))).await())
+        .containsExactly(Map.entry(new MessageId("m1"), new Answer(null, false, "adiós")));
+    assertThat(
+            fixture.column(
+                "SELECT last_inbound_at = '%s' FROM conversations".formatted(NOON.plusSeconds(1))))
+        .as("a change opens no service window")
+        .containsExactly("true");
+  }
+
+  @Test
+  void whatIsDeletedStaysSoAndWaitsForNoAnswer() {
+    says("m1", 1, "mi clave es azul");
+    corrects("m1", 2, new MessageContent.Revoke(new MessageId("m1")), "[deleted]");
+    corrects("m1", 3, new MessageContent.Text("verde"), "verde");
+    corrects("m2", 4, new MessageContent.Revoke(new MessageId("m2")), "[deleted]");
+    says("m2", 4, "mi clave es azul");
+    assertThat(texts()).containsExactly("[deleted]", "[deleted]");
+    assertThat(store.waiting(LUCIA, NOON, 9).await()).isEmpty();
+    assertThat(store.history(LUCIA, 9).await()).isEmpty();
+    assertThat(store.answers(List.of(new MessageId("m2"))).await().get(new MessageId("m2")))
+        .isEqualTo(new Answer("withdrawn", false, "[deleted]"));
+  }
+
+  @Test
+  void anAnsweredMessageThatIsDeletedKeepsItsPlaceWithoutItsWords() {
+    says("m1", 1, "mi clave es azul");
+    answers("d1", "Gracias.", "m1");
+    corrects("m1", 2, new MessageContent.Revoke(new MessageId("m1")), "[deleted]");
+    assertThat(store.history(LUCIA, 9).await())
+        .extracting(HistoryEntry::text)
+        .containsExactly("[deleted]", "Gracias.");
+  }
+
   @Test
   void keepsOtherEventsAsReceived() {
     store.storeOther(LUCIA, "account_update", "k1", "{\"a\":  1}").await();

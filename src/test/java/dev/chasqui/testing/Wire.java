@@ -217,6 +217,17 @@ public final class Wire {
     }
   }
 
+  /** Connections that are open now. */
+  public int connections() {
+    return lines.size();
+  }
+
+  /** Carries nothing over the connections that were stalled, ever; over new ones it does. */
+  public synchronized void abandon() {
+    stalled = false;
+    lines.clear();
+  }
+
   /** Holds all answers on the connection over which the next request with these words goes. */
   public synchronized void holdAnswersTo(String words) {
     holdAfter = words.getBytes(UTF_8);

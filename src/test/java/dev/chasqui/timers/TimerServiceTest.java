@@ -16,6 +16,7 @@ import dev.chasqui.store.TimerWrites;
 import dev.chasqui.store.Write;
 import dev.chasqui.testing.Backends;
 import dev.chasqui.testing.BackendsExtension;
+import dev.chasqui.testing.TopicReader;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

@@ -165,7 +165,11 @@ class EventParserTest {
                     new OrderLine("SKU-TEST-1", BigDecimal.TWO, BigDecimal.valueOf(30), "USD"),
                     new OrderLine("SKU-TEST-2", BigDecimal.ONE, BigDecimal.valueOf(12.5), "USD"))));
     assertThat(content("msg-edit-image"))
-        .isEqualTo(new MessageContent.Edit(new MessageId("wamid.TESTIN0020"), "Updated caption"));
+        .isEqualTo(
+            new MessageContent.Edit(
+                new MessageId("wamid.TESTIN0020"),
+                "Updated caption",
+                MessageContent.MediaKind.IMAGE));
     assertThat(content("msg-interactive-call-permission"))
         .isEqualTo(
             new MessageContent.CallPermission(

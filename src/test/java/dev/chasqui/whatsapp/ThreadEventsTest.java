@@ -16,6 +16,7 @@ import dev.chasqui.model.InboundEvent.StatusChanged;
 import dev.chasqui.model.InboundEvent.ThreadControlChanged;
 import dev.chasqui.model.InboundEvent.TimerFired;
 import dev.chasqui.model.InboundEvent.Unknown;
+import dev.chasqui.model.InboundEvent.WindowRefused;
 import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.MessageContent.SystemNotice;
@@ -57,7 +58,11 @@ class ThreadEventsTest {
     assertThat(((HumanReplied) Samples.event("smb-echo-revoke")).message().content())
         .isEqualTo(new MessageContent.Revoke(new MessageId("wamid.TESTECHO0001")));
     assertThat(((HumanReplied) Samples.event("smb-echo-edit")).message().content())
-        .isEqualTo(new MessageContent.Edit(new MessageId("wamid.TESTECHO0002"), "Photo (edited)"));
+        .isEqualTo(
+            new MessageContent.Edit(
+                new MessageId("wamid.TESTECHO0002"),
+                "Photo (edited)",
+                MessageContent.MediaKind.IMAGE));
   }
 
   /** Without it the business would be taken for the person. */
@@ -196,7 +201,19 @@ class ThreadEventsTest {
         .isEqualTo("command/c-1");
     assertThat(parse(InternalItems.COMMAND, InternalItems.command(ANA, "c-2", "pause", null, due)))
         .isEqualTo(new Command(ANA, "c-2", "pause", null, due));
-    assertThat(WebhookSplitter.KINDS).doesNotContain(InternalItems.TIMER, InternalItems.COMMAND);
+    assertThat(
+            parse(
+                InternalItems.WINDOW_REFUSED,
+                InternalItems.windowRefused(ANA, "d#0/0", due.minusSeconds(9), due)))
+        .isEqualTo(new WindowRefused(ANA, "d#0/0", due.minusSeconds(9), due))
+        .extracting(InboundEvent::dedupKey)
+        .isEqualTo("window_refused/d#0/0");
+    assertThat(
+            parse(
+                InternalItems.WINDOW_REFUSED, InternalItems.windowRefused(ANA, "d#0/0", null, due)))
+        .isEqualTo(new WindowRefused(ANA, "d#0/0", null, due));
+    assertThat(WebhookSplitter.KINDS)
+        .doesNotContain(InternalItems.TIMER, InternalItems.COMMAND, InternalItems.WINDOW_REFUSED);
   }
 
   @ParameterizedTest

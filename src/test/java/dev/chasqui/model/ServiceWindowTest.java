@@ -1,19 +1,14 @@
-package dev.chasqui.policy;
+package dev.chasqui.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chasqui.model.Contact;
-import dev.chasqui.model.ContactId;
-import dev.chasqui.model.ConversationKey;
-import dev.chasqui.model.InboundMessage;
-import dev.chasqui.model.MessageContent;
-import dev.chasqui.model.MessageId;
-import dev.chasqui.model.MessageOrigin;
-import dev.chasqui.model.PhoneNumberId;
-import dev.chasqui.model.Referral;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -117,7 +112,7 @@ class ServiceWindowTest {
   @Test
   void staysClosedAfterARefusalUntilThePersonWritesAgain() {
     Instant refusal = T0.plus(Duration.ofHours(3));
-    var refused = text(ServiceWindow.NEVER, T0).refused(refusal);
+    var refused = text(ServiceWindow.NEVER, T0).refused(null, refusal);
     assertThat(open(refused, refusal)).isFalse();
     // A webhook from before the refusal that was only late.
     assertThat(open(text(refused, T0.plus(Duration.ofHours(1))), refusal)).isFalse();
@@ -125,6 +120,60 @@ class ServiceWindowTest {
     // Whole seconds and two clocks: this one may well have come after it.
     assertThat(open(text(refused, refusal.minusSeconds(2)), refusal.plusSeconds(6))).isTrue();
     assertThat(open(refused.called(refusal.plusSeconds(5)), refusal.plusSeconds(6))).isTrue();
+  }
+
+  @Test
+  void aRefusalCoversTheFreshMessageThatWasAnsweredAndNoneAfterIt() {
+    Instant refusal = T0.plusSeconds(3);
+    var window = text(ServiceWindow.NEVER, T0).refused(T0, refusal);
+    assertThat(open(window, refusal)).isFalse();
+    assertThat(text(window, T0)).as("the same again").isEqualTo(window);
+    var again = text(window, T0.plusSeconds(1));
+    assertThat(open(again, refusal)).as("nobody knew of it yet").isTrue();
+    assertThat(again.refused(T0, refusal)).as("the refusal again").isEqualTo(again);
+    assertThat(open(again.refused(T0.plusSeconds(1), refusal.plusSeconds(2)), refusal)).isFalse();
+  }
+
+  @Test
+  void theOrderOfFactsDoesNotMatter() {
+    Instant at = T0.plusSeconds(600);
+    List<UnaryOperator<ServiceWindow>> facts =
+        List.of(
+            w -> ad(w, T0),
+            w -> text(w, T0.plusSeconds(60)),
+            w -> w.called(T0.plusSeconds(120)),
+            w -> w.refused(T0.plusSeconds(60), T0.plusSeconds(90)),
+            w -> w.refused(T0, T0.plusSeconds(5)),
+            w -> w.freeEntryUntil(at.plus(Duration.ofDays(4)), at),
+            w -> w.freeEntryUntil(at.plus(Duration.ofDays(2)), at.minusSeconds(5)));
+    var expected = apply(facts);
+    var random = new Random(1);
+    for (int i = 0; i < 200; i++) {
+      var shuffled = new ArrayList<>(facts);
+      Collections.shuffle(shuffled, random);
+      shuffled.add(facts.get(random.nextInt(facts.size())));
+      assertThat(apply(shuffled)).isEqualTo(expected);
+    }
+    assertThat(open(expected, at)).as("the call came after the refusal").isTrue();
+  }
+
+  private static ServiceWindow apply(List<UnaryOperator<ServiceWindow>> facts) {
+    var window = ServiceWindow.NEVER;
+    for (var fact : facts) {
+      window = fact.apply(window);
+    }
+    return window;
+  }
+
+  @Test
+  void theFirstAnswerCountsInWhateverOrderAnswersAreHeardOf() {
+    var asked = ad(ServiceWindow.NEVER, T0);
+    Instant first = T0.plusSeconds(10);
+    Instant second = T0.plusSeconds(90);
+    var answered = asked.answered(first).answered(second);
+    assertThat(answered.freeUntil()).isEqualTo(first.plus(Duration.ofDays(3)));
+    assertThat(asked.answered(second).answered(first)).isEqualTo(answered);
+    assertThat(ad(answered, T0)).as("the ad's message again").isEqualTo(answered);
   }
 
   @Test
@@ -154,9 +203,9 @@ class ServiceWindowTest {
   @Test
   void whatAStatusSaysOfTheEntryPointWins() {
     Instant told = T0.plus(Duration.ofDays(7));
-    var window = ad(ServiceWindow.NEVER, T0).answered(T0).freeEntryUntil(told);
+    var window = ad(ServiceWindow.NEVER, T0).answered(T0).freeEntryUntil(told, T0);
     assertThat(window.freeEntry(told.minusSeconds(1))).isTrue();
-    assertThat(window.freeEntryUntil(T0).freeEntry(T0)).isFalse();
+    assertThat(window.freeEntryUntil(T0, T0.plusSeconds(1)).freeEntry(T0)).isFalse();
     assertThat(window.answered(T0.plusSeconds(9))).isEqualTo(window);
   }
 }

@@ -1,4 +1,4 @@
-package dev.chasqui.timers;
+package dev.chasqui.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,13 +12,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads a topic from its beginning, without a group. */
-final class TopicReader implements AutoCloseable {
+public final class TopicReader implements AutoCloseable {
   /** A record. */
-  record Seen(String key, String kind, String value) {}
+  public record Seen(String key, String kind, String value) {}
 
   private final KafkaConsumer<byte[], byte[]> consumer;
 
-  TopicReader(String brokers, String topic) {
+  public TopicReader(String brokers, String topic) {
     consumer =
         new KafkaConsumer<>(
             Map.of("bootstrap.servers", brokers),
@@ -33,7 +33,7 @@ final class TopicReader implements AutoCloseable {
   }
 
   /** The next records, as soon as so many have come; fails when they do not. */
-  List<Seen> next(int count) {
+  public List<Seen> next(int count) {
     var seen = new ArrayList<Seen>();
     long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     while (seen.size() < count && System.nanoTime() < end) {
