@@ -43,6 +43,7 @@ public final class Conversations extends Simulation {
   private final double echoes = Options.share("echoes");
   private final int copies = Options.integer("copies", 0);
   private final int tries = Options.integer("tries", 1);
+  private final int firstPerson = Options.integer("first-person", 0);
   private final int waveSeconds = Options.integer("wave", 0);
   private final Webhook webhook = new Webhook(options.appSecret());
   private final Ledger ledger = new Ledger();
@@ -123,10 +124,10 @@ public final class Conversations extends Simulation {
     return session
         .set("index", index)
         .set("turn", 0)
-        .set("person", Question.person(index))
+        .set("person", Question.person(firstPerson + index))
         .set("number", Options.number(index % options.numbers()))
         .set("kind", kind(random.nextDouble()))
-        .set("returns", !interrupted && random.nextDouble() < returns)
+        .set("returns", random.nextDouble() < returns)
         .set("echoAfter", interrupted ? 200L + random.nextInt(1_300) : 0L)
         .set("echoed", 0L)
         .set("ack", -1);
@@ -147,7 +148,11 @@ public final class Conversations extends Simulation {
   }
 
   private Session comeBack(Session session) {
-    return session.set("turn", 1).set("kind", TurnKind.QUESTION).set("ack", -1);
+    return session
+        .set("turn", 1)
+        .set("kind", TurnKind.QUESTION)
+        .set("echoAfter", 0L)
+        .set("ack", -1);
   }
 
   private static String order(Session session) {

@@ -18,6 +18,7 @@ public final class LoadTest {
 
   static final List<Trial> TRIALS =
       List.of(
+          new Smoke(),
           new AckTrial(),
           new TalkTrials.Steady(),
           new TalkTrials.Burst(),

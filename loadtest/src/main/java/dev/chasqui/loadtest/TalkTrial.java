@@ -53,6 +53,7 @@ abstract class TalkTrial implements Trial {
     flags.put("voices", new Flag("0.0", "share asked with a voice note before"));
     flags.put("returns", new Flag("0.0", "share of people who ask once more after 6 s"));
     flags.put("echoes", new Flag("0.0", "share interrupted by a human agent"));
+    flags.put("on-its-way", new Flag("100", "ms after such a message in which ours may arrive"));
     flags.put("copies", new Flag("0", "how often each last webhook is delivered again"));
     flags.put("tries", new Flag("1", "how often a webhook is sent until it is answered 200"));
     flags.put("debounce", new Flag("600", "ms that the gateway waits after a finished question"));
@@ -123,7 +124,7 @@ abstract class TalkTrial implements Trial {
   }
 
   /** How long people wait, and how much of it is the gateway's. */
-  static List<Line> latencies(Outcome outcome, Budget ack, Latency first, Latency added) {
+  static List<Line> latencies(Outcome outcome, @Nullable Budget ack, Latency first, Latency added) {
     var lines = new ArrayList<Line>();
     distribution(lines, "ack", "webhook to 200", outcome.acks(), new Latency(null, ack, null));
     distribution(
