@@ -53,7 +53,7 @@ final class AckTrial implements Trial {
     rig.progress().now("Human agents take the word …");
     new Agents(rig.target(), run).writeTo(0, Options.integer("people", 20_000));
     var lines = new ArrayList<Line>();
-    var usage = rig.gatling(Ack.class, () -> {});
+    var usage = rig.gatling(Ack.class, _ -> {});
     long endedNanos = System.nanoTime();
     var log = AckLog.read(rig.out().resolve("acks.bin"));
     double backlogSeconds = awaitStored(rig, run, accepted(log), endedNanos);

@@ -24,7 +24,8 @@ public final class LoadTest {
           new TalkTrials.Burst(),
           new TalkTrials.HandOver(),
           new TalkTrials.Saturation(),
-          new TalkTrials.Redelivery());
+          new TalkTrials.Redelivery(),
+          new Chaos());
 
   private static final Map<String, Trial.Flag> COMMON = common();
 

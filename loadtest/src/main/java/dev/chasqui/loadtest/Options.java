@@ -34,7 +34,7 @@ record Options(
    * After the counted time the load goes on: otherwise the last conversations would end while the
    * load generator is already busy with its report.
    */
-  private static final int COOL_DOWN_SECONDS = 4;
+  static final int COOL_DOWN_SECONDS = 4;
 
   static Options fromSystem() {
     return new Options(

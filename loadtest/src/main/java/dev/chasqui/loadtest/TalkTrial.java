@@ -75,7 +75,7 @@ abstract class TalkTrial implements Trial {
 
   @Override
   public final List<Line> run(Rig rig) throws Exception {
-    var usage = rig.gatling(Conversations.class, () -> meanwhile(rig));
+    var usage = rig.gatling(Conversations.class, counted -> meanwhile(rig, counted));
     var ledger = Ledger.read(rig.out().resolve("sent.csv"));
     rig.progress().now("Waiting for the last answers …");
     var outcome = settled(rig, ledger);
@@ -86,8 +86,12 @@ abstract class TalkTrial implements Trial {
     return lines;
   }
 
-  /** What happens while the load goes on; called again and again, on a thread that may wait. */
-  void meanwhile(Rig rig) throws Exception {}
+  /**
+   * What happens while the load goes on; called again and again, on a thread that may wait.
+   *
+   * @param countedMillis since the end of the warm-up, negative before
+   */
+  void meanwhile(Rig rig, long countedMillis) throws Exception {}
 
   /** The lines that only this test has. */
   abstract List<Line> lines(Rig rig, List<Ledger.Entry> ledger, Outcome outcome, Usage usage)
