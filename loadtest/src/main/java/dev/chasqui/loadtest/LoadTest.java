@@ -25,7 +25,8 @@ public final class LoadTest {
           new TalkTrials.HandOver(),
           new TalkTrials.Saturation(),
           new TalkTrials.Redelivery(),
-          new Chaos());
+          new Chaos(),
+          new History());
 
   private static final Map<String, Trial.Flag> COMMON = common();
 
