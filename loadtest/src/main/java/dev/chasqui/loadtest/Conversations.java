@@ -68,6 +68,9 @@ public final class Conversations extends Simulation {
 
   /** A constant stream, or everybody within the first second of each wave. */
   private List<OpenInjectionStep> injection() {
+    if (Options.integer("growing", 0) > 0) {
+      return growing();
+    }
     if (waveSeconds == 0) {
       return List.of(
           constantUsersPerSec(options.rate()).during(Duration.ofSeconds(options.loadSeconds())));
@@ -77,6 +80,21 @@ public final class Conversations extends Simulation {
       steps.add(constantUsersPerSec(options.rate()).during(Duration.ofSeconds(1)));
       steps.add(OpenInjectionStep.nothingFor(Duration.ofSeconds(waveSeconds - 1)));
     }
+    return steps;
+  }
+
+  /** The rate while warming up and in the first step; then it doubles from step to step. */
+  private List<OpenInjectionStep> growing() {
+    var steps = new ArrayList<OpenInjectionStep>();
+    steps.add(
+        constantUsersPerSec(options.rate()).during(Duration.ofSeconds(options.warmupSeconds())));
+    for (int factor : Growth.FACTORS) {
+      steps.add(
+          constantUsersPerSec(options.rate() * factor)
+              .during(Duration.ofSeconds(options.durationSeconds() / Growth.FACTORS.length)));
+    }
+    steps.add(
+        constantUsersPerSec(options.rate()).during(Duration.ofSeconds(Options.COOL_DOWN_SECONDS)));
     return steps;
   }
 

@@ -26,7 +26,10 @@ public final class LoadTest {
           new TalkTrials.Saturation(),
           new TalkTrials.Redelivery(),
           new Chaos(),
-          new History());
+          new History(),
+          new Memory(),
+          new Start(),
+          new Growth());
 
   private static final Map<String, Trial.Flag> COMMON = common();
 
