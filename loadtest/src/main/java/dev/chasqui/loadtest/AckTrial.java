@@ -1,13 +1,6 @@
 package dev.chasqui.loadtest;
 
 import dev.chasqui.loadtest.Line.Budget;
-import io.vertx.core.json.JsonArray;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,13 +16,13 @@ import java.util.stream.IntStream;
  * message (log, owner, deduplication, state machine, record) but for the answer.
  */
 final class AckTrial implements Trial {
-  private static final int ECHOES_A_BODY = 200;
+  /** Beyond this it is the load generator that is measured. */
+  private static final double GENERATOR_LATE_MILLIS = 20;
+
   private static final Duration BACKLOG = Duration.ofSeconds(5);
 
   /** Longer than that is not worth waiting for, when the backlog's budget is missed anyway. */
   private static final Duration BACKLOG_MAX = Duration.ofSeconds(120);
-
-  private final HttpClient client = HttpClient.newHttpClient();
 
   @Override
   public String name() {
@@ -58,9 +51,9 @@ final class AckTrial implements Trial {
     String run = UUID.randomUUID().toString().substring(0, 8);
     System.setProperty("loadtest.run", run);
     rig.progress().now("Human agents take the word …");
-    agentsTakeTheWord(rig, options);
+    new Agents(rig.target(), run).writeTo(0, Options.integer("people", 20_000));
     var lines = new ArrayList<Line>();
-    var usage = rig.gatling(Ack.class, () -> {});
+    var usage = rig.gatling(Ack.class, _ -> {});
     long endedNanos = System.nanoTime();
     var log = AckLog.read(rig.out().resolve("acks.bin"));
     double backlogSeconds = awaitStored(rig, run, accepted(log), endedNanos);
@@ -70,52 +63,6 @@ final class AckTrial implements Trial {
       lines.addAll(new Peak(rig).run());
     }
     return lines;
-  }
-
-  private void agentsTakeTheWord(Rig rig, Options options)
-      throws IOException, InterruptedException {
-    int people = Options.integer("people", 20_000);
-    var bodies = new AckBodies(options.appSecret(), "echo");
-    for (int first = 0; first < people; first += ECHOES_A_BODY) {
-      int end = Math.min(people, first + ECHOES_A_BODY);
-      for (int number = 0; number < options.numbers(); number++) {
-        int at = number;
-        var who =
-            IntStream.range(first, end).filter(i -> i % options.numbers() == at).boxed().toList();
-        if (!who.isEmpty()) {
-          post(rig, bodies.sign(echoes(number, who).getBytes(StandardCharsets.UTF_8)));
-        }
-      }
-    }
-  }
-
-  private static String echoes(int number, List<Integer> people) {
-    var echoes = new JsonArray();
-    long now = System.currentTimeMillis() / 1_000;
-    for (int person : people) {
-      echoes.add(
-          Webhook.echo(
-              Question.person(person),
-              "wamid.echo." + UUID.randomUUID(),
-              now,
-              "Hola, te atiendo yo."));
-    }
-    return Webhook.echoes(Options.number(number), echoes);
-  }
-
-  private void post(Rig rig, AckBodies.Signed signed) throws IOException, InterruptedException {
-    var response =
-        client.send(
-            HttpRequest.newBuilder(URI.create(rig.target() + "/webhooks/whatsapp"))
-                .header("Content-Type", "application/json")
-                .header("X-Hub-Signature-256", signed.signature())
-                .POST(HttpRequest.BodyPublishers.ofByteArray(signed.body()))
-                .build(),
-            HttpResponse.BodyHandlers.discarding());
-    if (response.statusCode() != 200) {
-      throw LoadTestException.unavailable(
-          "the gateway answered %d to the preparation".formatted(response.statusCode()));
-    }
   }
 
   private static long accepted(AckLog log) {
@@ -136,17 +83,40 @@ final class AckTrial implements Trial {
     double accepted = (double) acks.size() / options.durationSeconds();
     lines.add(
         new Line("rate", "durable acks a second", accepted, Budget.atLeast(options.rate() * 0.99)));
-    lines.add(new Line("counted", "webhooks counted", counted.size(), null));
+    lines.add(new Line("counted", "webhooks counted", counted.size(), Budget.atLeast(1)));
     lines.add(new Line("refused", "not acknowledged", refused, Budget.atMost(0)));
     lines.add(new Line("ack_p50", "webhook to 200, p50 ms", acks.quantile(0.50), Budget.atMost(5)));
     lines.add(new Line("ack_p95", "webhook to 200, p95 ms", acks.quantile(0.95), null));
     lines.add(
         new Line("ack_p99", "webhook to 200, p99 ms", acks.quantile(0.99), Budget.atMost(50)));
     lines.add(new Line("ack_max", "webhook to 200, max ms", acks.quantile(1), null));
+    generator(lines, log, counted, options);
     double thousands = acks.size() / 1_000.0;
     lines.add(cpu("gateway_cpu", "gateway", usage.gateway() / thousands));
     lines.add(cpu("backends_cpu", "Kafka, Redis and PostgreSQL", usage.backends() / thousands));
     lines.add(cpu("generator_cpu", "load generator", usage.generator() / thousands));
+  }
+
+  /** What the load generator added to the waits, which are counted from the real sending. */
+  private static void generator(
+      List<Line> lines, AckLog log, List<Integer> counted, Options options) {
+    var late = Lateness.of(counted.stream().mapToLong(log::sentMicros).toArray(), options.rate());
+    var meant =
+        Sample.of(
+            IntStream.range(0, counted.size())
+                .filter(i -> log.ackMillis(counted.get(i)) >= 0)
+                .boxed(),
+            i -> late.millis(i) + log.ackMillis(counted.get(i)));
+    lines.add(new Line("meant_p50", "meant moment to 200, p50 ms", meant.quantile(0.50), null));
+    lines.add(new Line("meant_p99", "meant moment to 200, p99 ms", meant.quantile(0.99), null));
+    lines.add(
+        new Line("late_p50", "load generator late, p50 ms", late.sample().quantile(0.50), null));
+    lines.add(
+        new Line(
+            "late_p99",
+            "load generator late, p99 ms",
+            late.sample().quantile(0.99),
+            Budget.atMost(GENERATOR_LATE_MILLIS)));
   }
 
   private static Line cpu(String name, String what, double seconds) {

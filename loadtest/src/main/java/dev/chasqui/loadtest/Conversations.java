@@ -43,6 +43,7 @@ public final class Conversations extends Simulation {
   private final double echoes = Options.share("echoes");
   private final int copies = Options.integer("copies", 0);
   private final int tries = Options.integer("tries", 1);
+  private final int firstPerson = Options.integer("first-person", 0);
   private final int waveSeconds = Options.integer("wave", 0);
   private final Webhook webhook = new Webhook(options.appSecret());
   private final Ledger ledger = new Ledger();
@@ -67,6 +68,9 @@ public final class Conversations extends Simulation {
 
   /** A constant stream, or everybody within the first second of each wave. */
   private List<OpenInjectionStep> injection() {
+    if (Options.integer("growing", 0) > 0) {
+      return growing();
+    }
     if (waveSeconds == 0) {
       return List.of(
           constantUsersPerSec(options.rate()).during(Duration.ofSeconds(options.loadSeconds())));
@@ -76,6 +80,21 @@ public final class Conversations extends Simulation {
       steps.add(constantUsersPerSec(options.rate()).during(Duration.ofSeconds(1)));
       steps.add(OpenInjectionStep.nothingFor(Duration.ofSeconds(waveSeconds - 1)));
     }
+    return steps;
+  }
+
+  /** The rate while warming up and in the first step; then it doubles from step to step. */
+  private List<OpenInjectionStep> growing() {
+    var steps = new ArrayList<OpenInjectionStep>();
+    steps.add(
+        constantUsersPerSec(options.rate()).during(Duration.ofSeconds(options.warmupSeconds())));
+    for (int factor : Growth.FACTORS) {
+      steps.add(
+          constantUsersPerSec(options.rate() * factor)
+              .during(Duration.ofSeconds(options.durationSeconds() / Growth.FACTORS.length)));
+    }
+    steps.add(
+        constantUsersPerSec(options.rate()).during(Duration.ofSeconds(Options.COOL_DOWN_SECONDS)));
     return steps;
   }
 
@@ -123,10 +142,10 @@ public final class Conversations extends Simulation {
     return session
         .set("index", index)
         .set("turn", 0)
-        .set("person", Question.person(index))
+        .set("person", Question.person(firstPerson + index))
         .set("number", Options.number(index % options.numbers()))
         .set("kind", kind(random.nextDouble()))
-        .set("returns", !interrupted && random.nextDouble() < returns)
+        .set("returns", random.nextDouble() < returns)
         .set("echoAfter", interrupted ? 200L + random.nextInt(1_300) : 0L)
         .set("echoed", 0L)
         .set("ack", -1);
@@ -147,7 +166,11 @@ public final class Conversations extends Simulation {
   }
 
   private Session comeBack(Session session) {
-    return session.set("turn", 1).set("kind", TurnKind.QUESTION).set("ack", -1);
+    return session
+        .set("turn", 1)
+        .set("kind", TurnKind.QUESTION)
+        .set("echoAfter", 0L)
+        .set("ack", -1);
   }
 
   private static String order(Session session) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param budget null for what is only told
  */
 record Line(String name, String title, double figure, @Nullable Budget budget) {
-  private static final String FORMAT = "  %-42s %10s %12s   %s";
+  private static final String FORMAT = "  %-46s %10s %12s   %s";
 
   /** What stands over the columns. */
   static final String HEAD =
@@ -35,6 +35,16 @@ record Line(String name, String title, double figure, @Nullable Budget budget) {
     private boolean metBy(double figure) {
       return atLeast ? figure >= limit : figure <= limit;
     }
+  }
+
+  /** The same under another name. */
+  Line named(String otherName, String otherTitle) {
+    return new Line(otherName, otherTitle, figure, budget);
+  }
+
+  /** The same without a verdict. */
+  Line told() {
+    return new Line(name, title, figure, null);
   }
 
   /** What cannot be measured meets no budget. */

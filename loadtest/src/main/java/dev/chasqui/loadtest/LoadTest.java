@@ -18,12 +18,18 @@ public final class LoadTest {
 
   static final List<Trial> TRIALS =
       List.of(
+          new Smoke(),
           new AckTrial(),
           new TalkTrials.Steady(),
           new TalkTrials.Burst(),
           new TalkTrials.HandOver(),
           new TalkTrials.Saturation(),
-          new TalkTrials.Redelivery());
+          new TalkTrials.Redelivery(),
+          new Chaos(),
+          new History(),
+          new Memory(),
+          new Start(),
+          new Growth());
 
   private static final Map<String, Trial.Flag> COMMON = common();
 

@@ -13,6 +13,8 @@ package dev.chasqui.loadtest;
  * @param modelSigma spread of that time: sigma of the log-normal distribution
  * @param modelTokensPerSecond pace after the first token
  * @param numbers phone numbers of the business, written to in turn
+ * @param onItsWayMillis how long after a human agent's message was acknowledged one of the
+ *     assistant's may still arrive
  * @param appSecret key of the webhook signature
  */
 record Options(
@@ -26,12 +28,13 @@ record Options(
     double modelSigma,
     int modelTokensPerSecond,
     int numbers,
+    int onItsWayMillis,
     String appSecret) {
   /**
    * After the counted time the load goes on: otherwise the last conversations would end while the
    * load generator is already busy with its report.
    */
-  private static final int COOL_DOWN_SECONDS = 4;
+  static final int COOL_DOWN_SECONDS = 4;
 
   static Options fromSystem() {
     return new Options(
@@ -45,6 +48,7 @@ record Options(
         Double.parseDouble(property("model-sigma", "0.5")),
         integer("model-tokens-per-second", 200),
         integer("numbers", 10),
+        integer("on-its-way", 100),
         property("app-secret", "loadtest-app-secret"));
   }
 

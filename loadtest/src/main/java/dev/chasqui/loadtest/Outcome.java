@@ -22,7 +22,7 @@ import java.util.function.ToDoubleFunction;
  * @param joined of the accepted, answered together with what the same person asked next, because no
  *     answer had left before
  * @param interrupted acknowledged turns to which a human agent wrote
- * @param leaks messages that reached such a person later than they may
+ * @param leaks messages that reached such a person although the human agent had the word
  * @param doubled answered more than once
  * @param incomplete answered without regard to the whole question
  * @param bubbles messages that the gateway sent as answers
@@ -41,9 +41,6 @@ record Outcome(
     int incomplete,
     int bubbles,
     int fastest) {
-
-  /** A message that was on its way when the human agent's was acknowledged. */
-  private static final long ON_ITS_WAY_MICROS = 100_000;
 
   private static final long SECOND_MICROS = 1_000_000;
 
@@ -115,15 +112,11 @@ record Outcome(
               debounce(entry.kind(), options),
               millis(entry, first.atMicros())));
     }
-    int leaks = 0;
-    for (var entry : interrupted) {
-      long until = entry.echoMicros() + ON_ITS_WAY_MICROS;
-      leaks +=
-          (int)
-              byPerson.getOrDefault(entry.person(), List.of()).stream()
-                  .filter(message -> message.atMicros() > until)
-                  .count();
-    }
+    int leaks =
+        interrupted.stream()
+            .mapToInt(
+                entry -> leaks(entry, byPerson.getOrDefault(entry.person(), List.of()), options))
+            .sum();
     return new Outcome(
         counted.size(),
         accepted,
@@ -136,6 +129,23 @@ record Outcome(
         incomplete,
         bubbles,
         fastest(observed.messages()));
+  }
+
+  /**
+   * Messages after a human agent's: any answer to what was asked when the agent had the word, and
+   * whatever else comes later than what was on its way just then.
+   */
+  private static int leaks(
+      Ledger.Entry entry, List<Observations.Message> messages, Options options) {
+    boolean askedAfter = entry.sentMicros() > entry.echoMicros();
+    long until = entry.echoMicros() + options.onItsWayMillis() * 1_000L;
+    return (int)
+        messages.stream()
+            .filter(message ->
+                askedAfter
+                    ? Question.orderOf(message.text()).equals(entry.order())
+                    : message.atMicros() > until)
+            .count();
   }
 
   private static boolean joined(

@@ -22,8 +22,18 @@ final class RecordedMessages implements AutoCloseable {
 
   /** How many messages have an id that begins like this. */
   long count(String prefix) {
+    return count("SELECT count(*) FROM messages WHERE id >= $1 AND id < $2", prefix);
+  }
+
+  /** How many messages of imported histories have a key that begins like this. */
+  long history(String prefix) {
+    return count(
+        "SELECT count(*) FROM other_events WHERE dedup_key >= $1 AND dedup_key < $2", prefix);
+  }
+
+  private long count(String query, String prefix) {
     return connection
-        .preparedQuery("SELECT count(*) FROM messages WHERE id >= $1 AND id < $2")
+        .preparedQuery(query)
         .execute(Tuple.of(prefix, prefix + "~"))
         .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
         .await()

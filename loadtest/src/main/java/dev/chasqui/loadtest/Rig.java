@@ -1,6 +1,7 @@
 package dev.chasqui.loadtest;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +31,6 @@ final class Rig implements AutoCloseable {
   private static final Pattern OBSERVER = Pattern.compile("listens on (\\d+)");
   private static final Pattern ADDRESS = Pattern.compile("(?m)^([A-Z_]+)=(.+)$");
   private static final Pattern READY = Pattern.compile("(?m)^# ready");
-  private static final Pattern SERVING =
-      Pattern.compile("serving port=(\\d+) management_port=(\\d+)");
 
   /** What a load generator prints when its first user begins. */
   static final String BEGINS = "load begins";
@@ -43,10 +43,12 @@ final class Rig implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final List<Child> children = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
+  private final Map<String, Ports> ports = new HashMap<>();
   private final Map<String, String> addresses = new HashMap<>();
   private final Map<String, String> facts = new LinkedHashMap<>();
   private @Nullable Child backends;
   private @Nullable Child observer;
+  private volatile @Nullable Pause pause;
   private @Nullable Path dataDir;
   private int observerPort;
 
@@ -54,8 +56,19 @@ final class Rig implements AutoCloseable {
    * A gateway process.
    *
    * @param management where its metrics are
+   * @param readyMillis from its start to the first 200 of {@code /health/ready}
    */
-  record Node(String name, Child process, URI webhook, URI management) {}
+  record Node(String name, Child process, URI webhook, URI management, long readyMillis) {}
+
+  /** A node keeps its ports when it comes back. */
+  private record Ports(int webhook, int management) {
+    static Ports free() throws IOException {
+      try (var first = new ServerSocket(0);
+          var second = new ServerSocket(0)) {
+        return new Ports(first.getLocalPort(), second.getLocalPort());
+      }
+    }
+  }
 
   Rig(Trial trial, Map<String, String> flags, Path out, Progress progress) {
     this.trial = trial;
@@ -156,9 +169,13 @@ final class Rig implements AutoCloseable {
     settings.put("WHATSAPP_ACCESS_TOKEN", "loadtest");
     settings.put("WHATSAPP_NUMBER_MODE", "upgraded");
     settings.put("CHASQUI_HOST", "127.0.0.1");
-    settings.put("CHASQUI_PORT", "0");
+    if (!ports.containsKey(name)) {
+      ports.put(name, Ports.free());
+    }
+    var own = ports.get(name);
+    settings.put("CHASQUI_PORT", Integer.toString(own.webhook));
     settings.put("CHASQUI_HTTP_MANAGEMENT_HOST", "127.0.0.1");
-    settings.put("CHASQUI_MANAGEMENT_PORT", "0");
+    settings.put("CHASQUI_MANAGEMENT_PORT", Integer.toString(own.management));
     settings.put("CHASQUI_NODE_ID", name);
     settings.put("CHASQUI_CONVERSATION_DEBOUNCE_MIN", options().debounceMillis() + "ms");
     settings.put("CHASQUI_CONVERSATION_DEBOUNCE_MAX", options().burstDebounceMillis() + "ms");
@@ -171,18 +188,40 @@ final class Rig implements AutoCloseable {
                 out.resolve(name + "-" + begin % 100_000 + ".log"),
                 environment(settings),
                 List.of(home.resolveSibling("chasqui").toString(), "serve")));
-    var serving = child.expect(SERVING, START);
-    facts.putIfAbsent(
-        "gateway_start", "%d ms".formatted(Duration.ofNanos(System.nanoTime() - begin).toMillis()));
+    var management = URI.create("http://127.0.0.1:" + own.management);
+    awaitReady(child, management.resolve("/health/ready"));
+    long readyMillis = Duration.ofNanos(System.nanoTime() - begin).toMillis();
+    facts.putIfAbsent("gateway_start", readyMillis + " ms");
     var node =
         new Node(
             name,
             child,
-            URI.create("http://127.0.0.1:" + serving.group(1) + "/webhooks/whatsapp"),
-            URI.create("http://127.0.0.1:" + serving.group(2)));
+            URI.create("http://127.0.0.1:" + own.webhook + "/webhooks/whatsapp"),
+            management,
+            readyMillis);
     nodes.removeIf(old -> old.name.equals(name));
     nodes.add(node);
     return node;
+  }
+
+  private void awaitReady(Child child, URI health) throws InterruptedException {
+    long deadline = System.nanoTime() + START.toNanos();
+    var request = HttpRequest.newBuilder(health).timeout(Duration.ofSeconds(2)).build();
+    while (true) {
+      try {
+        var answer = client.send(request, HttpResponse.BodyHandlers.discarding());
+        if (answer.statusCode() == 200) {
+          return;
+        }
+      } catch (IOException e) {
+        // It does not listen yet.
+      }
+      if (!child.alive() || System.nanoTime() > deadline) {
+        throw LoadTestException.unavailable(
+            "the gateway did not get ready; its log is in " + child.log());
+      }
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
   }
 
   /** Only what is said here reaches the gateway: the caller's settings would change the figures. */
@@ -229,10 +268,34 @@ final class Rig implements AutoCloseable {
     return nodes;
   }
 
+  /** The gateway of this name. */
+  Node node(String name) {
+    return nodes.stream().filter(node -> node.name.equals(name)).findFirst().orElseThrow();
+  }
+
+  /** The process that Kafka runs in and that Redis and PostgreSQL descend from. */
+  ProcessHandle backends() {
+    var child = backends;
+    if (child == null) {
+      throw LoadTestException.unavailable("the backends are not this run's own");
+    }
+    return ProcessHandle.of(child.pid()).orElseThrow();
+  }
+
+  /** Remembers what is held: whatever happens, it is let go before the end. */
+  Pause paused(Pause held) {
+    pause = held;
+    return held;
+  }
+
   /** Base URLs of the gateways, without a path, with commas between them. */
   String target() {
     String target = flags.getOrDefault("target", "");
-    return target.isEmpty() ? "http://127.0.0.1:" + nodes.getFirst().webhook().getPort() : target;
+    return target.isEmpty()
+        ? nodes.stream()
+            .map(node -> "http://127.0.0.1:" + node.webhook().getPort())
+            .collect(Collectors.joining(","))
+        : target;
   }
 
   /** Address of PostgreSQL; null beside a gateway that ran already. */
@@ -247,8 +310,12 @@ final class Rig implements AutoCloseable {
 
   /** What a test does while the load goes on. */
   interface Interlude {
-    /** Called every fifth of a second. */
-    void play() throws Exception;
+    /**
+     * Called every fifth of a second.
+     *
+     * @param countedMillis since the end of the warm-up, negative before
+     */
+    void play(long countedMillis) throws Exception;
   }
 
   /** Runs a Gatling simulation to its end, showing how far it is. */
@@ -296,7 +363,7 @@ final class Rig implements AutoCloseable {
         after = after == null ? cpu(generator) : after;
         progress.now("Ending …");
       }
-      meanwhile.play();
+      meanwhile.play(counted);
       generator.endsWithin(Duration.ofMillis(200));
     }
     if (before == null || after == null) {
@@ -311,10 +378,15 @@ final class Rig implements AutoCloseable {
     return new Cpu(
         System.nanoTime(),
         Noise.now(),
-        nodes.stream().mapToDouble(node -> node.process.cpuSeconds()).sum(),
+        gatewayCpuSeconds(),
         backends == null ? 0 : backends.cpuSeconds(),
         observer == null ? 0 : observer.cpuSeconds(),
         generator.cpuSeconds());
+  }
+
+  /** Processor time of all gateways so far. */
+  double gatewayCpuSeconds() {
+    return nodes.stream().mapToDouble(node -> node.process.cpuSeconds()).sum();
   }
 
   private record Cpu(
@@ -360,6 +432,10 @@ final class Rig implements AutoCloseable {
   @Override
   public synchronized void close() {
     progress.now("Stopping …");
+    var held = pause;
+    if (held != null) {
+      held.close();
+    }
     for (Child child : children.reversed()) {
       child.close();
     }

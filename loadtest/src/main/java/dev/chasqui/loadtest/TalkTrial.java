@@ -53,6 +53,7 @@ abstract class TalkTrial implements Trial {
     flags.put("voices", new Flag("0.0", "share asked with a voice note before"));
     flags.put("returns", new Flag("0.0", "share of people who ask once more after 6 s"));
     flags.put("echoes", new Flag("0.0", "share interrupted by a human agent"));
+    flags.put("on-its-way", new Flag("100", "ms after such a message in which ours may arrive"));
     flags.put("copies", new Flag("0", "how often each last webhook is delivered again"));
     flags.put("tries", new Flag("1", "how often a webhook is sent until it is answered 200"));
     flags.put("debounce", new Flag("600", "ms that the gateway waits after a finished question"));
@@ -74,7 +75,7 @@ abstract class TalkTrial implements Trial {
 
   @Override
   public final List<Line> run(Rig rig) throws Exception {
-    var usage = rig.gatling(Conversations.class, () -> meanwhile(rig));
+    var usage = rig.gatling(Conversations.class, counted -> meanwhile(rig, counted));
     var ledger = Ledger.read(rig.out().resolve("sent.csv"));
     rig.progress().now("Waiting for the last answers …");
     var outcome = settled(rig, ledger);
@@ -85,8 +86,12 @@ abstract class TalkTrial implements Trial {
     return lines;
   }
 
-  /** What happens while the load goes on; called again and again, on a thread that may wait. */
-  void meanwhile(Rig rig) throws Exception {}
+  /**
+   * What happens while the load goes on; called again and again, on a thread that may wait.
+   *
+   * @param countedMillis since the end of the warm-up, negative before
+   */
+  void meanwhile(Rig rig, long countedMillis) throws Exception {}
 
   /** The lines that only this test has. */
   abstract List<Line> lines(Rig rig, List<Ledger.Entry> ledger, Outcome outcome, Usage usage)
@@ -123,7 +128,7 @@ abstract class TalkTrial implements Trial {
   }
 
   /** How long people wait, and how much of it is the gateway's. */
-  static List<Line> latencies(Outcome outcome, Budget ack, Latency first, Latency added) {
+  static List<Line> latencies(Outcome outcome, @Nullable Budget ack, Latency first, Latency added) {
     var lines = new ArrayList<Line>();
     distribution(lines, "ack", "webhook to 200", outcome.acks(), new Latency(null, ack, null));
     distribution(

@@ -84,7 +84,7 @@ final class TalkTrials {
 
     @Override
     public Map<String, Flag> flags() {
-      return with(talkFlags("30.0"), "echoes", "0.5");
+      return with(with(talkFlags("30.0"), "echoes", "0.5"), "returns", "0.2");
     }
 
     @Override

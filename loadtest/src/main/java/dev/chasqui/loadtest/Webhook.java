@@ -12,7 +12,9 @@ import javax.crypto.spec.SecretKeySpec;
 /** Bodies and signatures of webhooks as Meta sends them (Meta: Webhooks reference, messages). */
 final class Webhook {
   private static final String ALGORITHM = "HmacSHA256";
-  private static final String BUSINESS = "5491100000000";
+
+  /** Number of the business, as people see it. */
+  static final String BUSINESS = "5491100000000";
 
   private final SecretKeySpec key;
 

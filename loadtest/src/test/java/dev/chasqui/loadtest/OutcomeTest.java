@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class OutcomeTest {
   private static final long BEGIN = 1_700_000_000_000_000L;
 
-  private final Options options = new Options(50, 10, 60, 1, 500, 1_000, 350, 0.5, 200, 1, "s");
+  private final Options options =
+      new Options(50, 10, 60, 1, 500, 1_000, 350, 0.5, 200, 1, 100, "s");
   private final Observations observed = new Observations();
   private final Ledger.Entry warmUp = entry(0, 0, 1);
 
@@ -94,6 +95,25 @@ class OutcomeTest {
     assertThat(outcome.interrupted()).isEqualTo(2);
     assertThat(outcome.leaks()).isEqualTo(1);
     assertThat(outcome.lost()).isZero();
+  }
+
+  @Test
+  void takesAnyAnswerToWhatIsAskedUnderAHumanAgentForALeak() {
+    var first = interrupted(1, 11);
+    var again =
+        new Ledger.Entry(
+            Question.order(1, 1),
+            first.person(),
+            "1",
+            TurnKind.QUESTION,
+            first.sentMicros() + 6_000_000,
+            4,
+            true,
+            first.echoMicros());
+    var lenient = new Options(50, 10, 60, 1, 500, 1_000, 350, 0.5, 200, 1, 60_000, "s");
+    said(again, Question.answer(Question.text(again.order(), 1, 1), 0), 500);
+    var ledger = List.of(warmUp, first, again);
+    assertThat(Outcome.of(ledger, observed, lenient).leaks()).isEqualTo(1);
   }
 
   @Test

@@ -1,0 +1,60 @@
+package dev.chasqui.loadtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The arithmetic of single tests. */
+class FiguresTest {
+  @Test
+  void readsTheTotalOfAHistogram() {
+    assertThat(
+            Heap.total(
+                """
+                 num     #instances         #bytes  class name (module)
+                   1:          1000          48000  [B (java.base@25)
+                Total         30123        1234567
+                """))
+        .isEqualTo(1_234_567);
+  }
+
+  @Test
+  void comparesTheDearestStepWithTheFirst() {
+    var lines =
+        Growth.lines(List.of(10.0, 10.1, 10.3, 10.7, 11.9), new long[] {100, 200, 400, 800});
+    assertThat(lines.getFirst().figure()).isCloseTo(1, within(1e-6));
+    assertThat(lines.getLast().figure()).isCloseTo(1.5, within(1e-6));
+    assertThat(lines.getLast().missed()).isTrue();
+  }
+
+  @Test
+  void aStepThatWasNotMeasuredMeetsNothing() {
+    var lines = Growth.lines(List.of(10.0, 10.1, 10.3), new long[] {100, 200, 400, 800});
+    assertThat(lines.getLast().missed()).isTrue();
+  }
+
+  @Test
+  void aChunkOfHistoryHasEveryMessageInAThreadOfItsOwnPerson() {
+    var body = new JsonObject(HistoryImport.body(1, 3, 400, 450, "wamid.h."));
+    var history =
+        body.getJsonArray("entry")
+            .getJsonObject(0)
+            .getJsonArray("changes")
+            .getJsonObject(0)
+            .getJsonObject("value")
+            .getJsonArray("history")
+            .getJsonObject(0);
+    var threads = history.getJsonArray("threads");
+    assertThat(threads.size()).isEqualTo(3);
+    int messages = 0;
+    for (int i = 0; i < threads.size(); i++) {
+      messages += threads.getJsonObject(i).getJsonArray("messages").size();
+    }
+    assertThat(messages).isEqualTo(50);
+    assertThat(threads.getJsonObject(2).getJsonArray("messages").getJsonObject(9).getString("id"))
+        .isEqualTo("wamid.h.449");
+  }
+}
