@@ -41,6 +41,11 @@ final class Chaos extends TalkTrial {
   }
 
   @Override
+  boolean countsForItself() {
+    return false;
+  }
+
+  @Override
   Duration patience() {
     return Duration.ofSeconds(90);
   }

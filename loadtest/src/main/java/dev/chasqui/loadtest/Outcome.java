@@ -28,6 +28,7 @@ import java.util.function.ToDoubleFunction;
  * @param bubbles messages that the gateway sent as answers
  * @param fastest largest number of messages of one business number in any second, over the whole
  *     run
+ * @param sent messages that the observer took, over the whole run
  */
 record Outcome(
     int counted,
@@ -40,7 +41,8 @@ record Outcome(
     int doubled,
     int incomplete,
     int bubbles,
-    int fastest) {
+    int fastest,
+    int sent) {
 
   private static final long SECOND_MICROS = 1_000_000;
 
@@ -128,7 +130,8 @@ record Outcome(
         doubled,
         incomplete,
         bubbles,
-        fastest(observed.messages()));
+        fastest(observed.messages()),
+        observed.messages().size());
   }
 
   /**

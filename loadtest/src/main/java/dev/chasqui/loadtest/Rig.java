@@ -6,11 +6,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,7 +46,7 @@ final class Rig implements AutoCloseable {
   private @Nullable Child backends;
   private @Nullable Child observer;
   private volatile @Nullable Pause pause;
-  private @Nullable Path dataDir;
+  private @Nullable ScratchFolder dataDir;
   private int observerPort;
 
   /**
@@ -141,13 +138,14 @@ final class Rig implements AutoCloseable {
 
   private void startBackends() throws IOException, InterruptedException {
     progress.now("Starting Kafka, Redis and PostgreSQL …");
-    dataDir = Files.createTempDirectory("chasqui-loadtest.");
+    var folder = ScratchFolder.create();
+    dataDir = folder;
     var child =
         add(
             Child.start(
                 "the backends",
                 out.resolve("backends.log"),
-                environment(Map.of("CHASQUI_DATA_DIR", dataDir.toString())),
+                environment(Map.of("CHASQUI_DATA_DIR", folder.path().toString())),
                 List.of(home.resolveSibling("chasqui").toString(), "backends")));
     backends = child;
     child.expect(READY, START);
@@ -347,8 +345,8 @@ final class Rig implements AutoCloseable {
 
   private Usage watch(Child generator, Options options, Interlude meanwhile) throws Exception {
     long begin = System.nanoTime();
-    Cpu before = null;
-    Cpu after = null;
+    CpuSample before = null;
+    CpuSample after = null;
     while (generator.alive()) {
       long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
       long counted = elapsed - options.warmupSeconds() * 1_000L;
@@ -370,12 +368,12 @@ final class Rig implements AutoCloseable {
       return Usage.UNKNOWN;
     }
     var usage = after.since(before);
-    facts.put("noise", after.noise.since(before.noise, usage.total()));
+    facts.put("noise", after.noise().since(before.noise(), usage.total()));
     return usage;
   }
 
-  private Cpu cpu(Child generator) {
-    return new Cpu(
+  private CpuSample cpu(Child generator) {
+    return new CpuSample(
         System.nanoTime(),
         Noise.now(),
         gatewayCpuSeconds(),
@@ -387,18 +385,6 @@ final class Rig implements AutoCloseable {
   /** Processor time of all gateways so far. */
   double gatewayCpuSeconds() {
     return nodes.stream().mapToDouble(node -> node.process.cpuSeconds()).sum();
-  }
-
-  private record Cpu(
-      long nanos, Noise noise, double gateway, double backends, double observer, double generator) {
-    Usage since(Cpu before) {
-      return new Usage(
-          (nanos - before.nanos) / 1e9,
-          gateway - before.gateway,
-          backends - before.backends,
-          observer - before.observer,
-          generator - before.generator);
-    }
   }
 
   /** What a node tells of itself in Prometheus' format. */
@@ -441,33 +427,9 @@ final class Rig implements AutoCloseable {
     }
     children.clear();
     if (dataDir != null) {
-      delete(dataDir);
+      dataDir.close();
       dataDir = null;
     }
     progress.clear();
-  }
-
-  private static void delete(Path directory) {
-    try {
-      Files.walkFileTree(
-          directory,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                throws IOException {
-              Files.delete(file);
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
-                throws IOException {
-              Files.delete(folder);
-              return FileVisitResult.CONTINUE;
-            }
-          });
-    } catch (IOException e) {
-      System.err.println("loadtest: could not delete " + directory + ": " + e);
-    }
   }
 }

@@ -25,6 +25,8 @@ abstract class TalkTrial implements Trial {
   /** Answers whose last word came later may have left in two parts. */
   private static final double FLUSH_MILLIS = 1_400;
 
+  private static final int AGREEMENT_TRIES = 10;
+
   private final String name;
   private final String purpose;
 
@@ -82,8 +84,33 @@ abstract class TalkTrial implements Trial {
     writeTurns(rig.out(), outcome);
     var lines = new ArrayList<Line>();
     correctness(lines, outcome);
+    if (countsForItself() && !rig.nodes().isEmpty()) {
+      lines.add(agreement(rig, outcome));
+    }
     lines.addAll(lines(rig, ledger, outcome, usage));
     return lines;
+  }
+
+  /** Whether the nodes live from the beginning to the end, so that their own counts are whole. */
+  boolean countsForItself() {
+    return true;
+  }
+
+  /** The observer decides; what the gateway says of itself must agree with it. */
+  private static Line agreement(Rig rig, Outcome outcome) throws IOException, InterruptedException {
+    double told = Double.NaN;
+    for (int tries = 0; tries < AGREEMENT_TRIES && told != outcome.sent(); tries++) {
+      TimeUnit.MILLISECONDS.sleep(200); // the last answer of the Graph API may be on its way
+      told = 0;
+      for (var node : rig.nodes()) {
+        told += rig.metrics(node).sum("chasqui_outbox_sends_total", "outcome=\"sent\"");
+      }
+    }
+    return new Line(
+        "agreement",
+        "messages sent, own count beside observer's",
+        Math.abs(told - outcome.sent()),
+        Budget.atMost(0));
   }
 
   /**
