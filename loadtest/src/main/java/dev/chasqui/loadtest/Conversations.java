@@ -196,7 +196,11 @@ public final class Conversations extends Simulation {
                   ? Webhook.textMessage(number, person, id, now, question)
                   : Webhook.voice(number, person, id, now);
         };
-    return signed(session, body).set("sent", WallClock.micros());
+    long sent = WallClock.micros();
+    long gap = part == 1 ? 0 : (sent - session.getLong("sent")) / 1_000;
+    return signed(session, body)
+        .set("sent", sent)
+        .set("gap", (int) Math.max(gap, part == 1 ? 0 : session.getInt("gap")));
   }
 
   private Session writeEcho(Session session) {
@@ -221,6 +225,7 @@ public final class Conversations extends Simulation {
             session.getString("number"),
             kind(session),
             session.getLong("sent"),
+            session.getInt("gap"),
             session.isFailed() ? -1 : session.getInt("ack"),
             !session.isFailed(),
             session.getLong("echoed")));

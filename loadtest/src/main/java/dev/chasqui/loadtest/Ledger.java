@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** What the load generator did, turn by turn. Thread-safe. */
 final class Ledger {
   private static final String HEAD =
-      "order,person,number,kind,sent_micros,ack_millis,accepted,echo_micros";
+      "order,person,number,kind,sent_micros,gap_millis,ack_millis,accepted,echo_micros";
 
   /**
    * One question.
@@ -20,6 +20,7 @@ final class Ledger {
    * @param order names it
    * @param number the business number that it went to
    * @param sentMicros when its last message was sent, by the machine's clock
+   * @param gapMillis longest pause between two of its messages as they were really sent; 0 for one
    * @param ackMillis until that was answered; -1 without an answer of 200
    * @param accepted whether every message was answered 200
    * @param echoMicros when a human agent's message to the same person had been answered 200; 0 for
@@ -31,6 +32,7 @@ final class Ledger {
       String number,
       TurnKind kind,
       long sentMicros,
+      int gapMillis,
       int ackMillis,
       boolean accepted,
       long echoMicros) {
@@ -42,6 +44,7 @@ final class Ledger {
           number,
           kind.name(),
           Long.toString(sentMicros),
+          Integer.toString(gapMillis),
           Integer.toString(ackMillis),
           Boolean.toString(accepted),
           Long.toString(echoMicros));
@@ -56,8 +59,9 @@ final class Ledger {
           TurnKind.valueOf(cells[3]),
           Long.parseLong(cells[4]),
           Integer.parseInt(cells[5]),
-          Boolean.parseBoolean(cells[6]),
-          Long.parseLong(cells[7]));
+          Integer.parseInt(cells[6]),
+          Boolean.parseBoolean(cells[7]),
+          Long.parseLong(cells[8]));
     }
   }
 

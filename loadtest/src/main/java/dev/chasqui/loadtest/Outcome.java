@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * What became of the turns of a run: the load generator's ledger joined with what the observer saw.
@@ -23,12 +24,15 @@ import java.util.function.ToDoubleFunction;
  *     answer had left before
  * @param interrupted acknowledged turns to which a human agent wrote
  * @param leaks messages that reached such a person although the human agent had the word
+ * @param apart questions whose messages the load generator sent so late that the gateway had to
+ *     take them for several; nothing else is said of these
  * @param doubled answered more than once
  * @param incomplete answered without regard to the whole question
  * @param bubbles messages that the gateway sent as answers
  * @param fastest largest number of messages of one business number in any second, over the whole
  *     run
  * @param sent messages that the observer took, over the whole run
+ * @param troubles what was lost, doubled or torn, one by one
  */
 record Outcome(
     int counted,
@@ -38,11 +42,13 @@ record Outcome(
     int joined,
     int interrupted,
     int leaks,
+    int apart,
     int doubled,
     int incomplete,
     int bubbles,
     int fastest,
-    int sent) {
+    int sent,
+    List<Trouble> troubles) {
 
   private static final long SECOND_MICROS = 1_000_000;
 
@@ -58,6 +64,27 @@ record Outcome(
     /** NaN where the first part left before the model's last word, or the wait is not known. */
     double added(double flushMillis) {
       return model < flushMillis ? first - Math.max(debounce, model) : Double.NaN;
+    }
+  }
+
+  /**
+   * A turn that went wrong.
+   *
+   * @param what lost, doubled or incomplete
+   * @param messages what its person was sent in the whole run
+   */
+  record Trouble(String what, Ledger.Entry entry, List<Observations.Message> messages) {
+    /** A row of {@code troubles.csv}; times in milliseconds since the turn's last message. */
+    String row() {
+      var said =
+          messages.stream()
+              .map(message ->
+                  "%.0f ms: %s"
+                      .formatted(
+                          millis(entry, message.atMicros()), message.text().replace('"', '\'')))
+              .collect(Collectors.joining(" | "));
+      return "%s,%s,%s,%d,%d,\"%s\""
+          .formatted(what, entry.order(), entry.kind(), entry.gapMillis(), entry.ackMillis(), said);
     }
   }
 
@@ -87,7 +114,9 @@ record Outcome(
     observed.answers().forEach(answer -> answers.put(answer.order(), answer));
 
     var turns = new ArrayList<Turn>();
+    var troubles = new ArrayList<Trouble>();
     int joined = 0;
+    int apart = 0;
     int doubled = 0;
     int incomplete = 0;
     int bubbles = 0;
@@ -95,16 +124,27 @@ record Outcome(
       var all = messages.getOrDefault(entry.order(), List.of());
       bubbles += all.size();
       var answer = answers.get(entry.order());
+      var toPerson = byPerson.getOrDefault(entry.person(), List.<Observations.Message>of());
       if (all.isEmpty() || answer == null) {
-        joined += joined(entry, ledger, messages) ? 1 : 0;
+        if (joined(entry, ledger, messages)) {
+          joined++;
+        } else {
+          troubles.add(new Trouble("lost", entry, toPerson));
+        }
+        continue;
+      }
+      if (entry.gapMillis() >= options.debounceMillis()) {
+        apart++;
         continue;
       }
       var first = all.getFirst();
-      if (all.size() > 1 || repeats(byPerson.getOrDefault(entry.person(), List.of()))) {
+      if (all.size() > 1 || repeats(toPerson)) {
         doubled++;
+        troubles.add(new Trouble("doubled", entry, toPerson));
       }
       if (Question.messagesSeen(first.text()) < entry.kind().naming()) {
         incomplete++;
+        troubles.add(new Trouble("incomplete", entry, toPerson));
       }
       turns.add(
           new Turn(
@@ -127,11 +167,13 @@ record Outcome(
         joined,
         interrupted.size(),
         leaks,
+        apart,
         doubled,
         incomplete,
         bubbles,
         fastest(observed.messages()),
-        observed.messages().size());
+        observed.messages().size(),
+        troubles);
   }
 
   /**
@@ -192,7 +234,7 @@ record Outcome(
 
   /** Turns that were acknowledged but never answered. */
   int lost() {
-    return accepted.size() - turns.size() - joined;
+    return accepted.size() - turns.size() - joined - apart;
   }
 
   double bubblesPerTurn() {

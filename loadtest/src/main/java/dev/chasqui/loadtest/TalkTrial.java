@@ -129,6 +129,7 @@ abstract class TalkTrial implements Trial {
     lines.add(new Line("refused", "not acknowledged", outcome.refused(), Budget.atMost(0)));
     lines.add(new Line("lost", "acknowledged, not answered", outcome.lost(), Budget.atMost(0)));
     lines.add(new Line("joined", "answered with the next question", outcome.joined(), null));
+    lines.add(new Line("apart", "torn apart by the load generator", outcome.apart(), null));
     lines.add(new Line("doubled", "answered twice", outcome.doubled(), Budget.atMost(0)));
     lines.add(new Line("incomplete", "answered in part", outcome.incomplete(), Budget.atMost(0)));
     lines.add(new Line("bubbles", "bubbles a turn", outcome.bubblesPerTurn(), null));
@@ -230,7 +231,7 @@ abstract class TalkTrial implements Trial {
     return LAST_ANSWERS;
   }
 
-  /** Every answered turn, to look for what the slow ones have in common. */
+  /** Every answered turn, and each that went wrong, to look for what they have in common. */
   private static void writeTurns(Path directory, Outcome outcome) throws IOException {
     var rows = new ArrayList<String>();
     rows.add("order,kind,sent_micros,ack_ms,asked_ms,model_ms,debounce_ms,first_ms");
@@ -249,5 +250,9 @@ abstract class TalkTrial implements Trial {
               turn.first()));
     }
     Files.write(directory.resolve("turns.csv"), rows);
+    var troubles = new ArrayList<String>();
+    troubles.add("what,order,kind,gap_ms,ack_ms,messages");
+    outcome.troubles().forEach(trouble -> troubles.add(trouble.row()));
+    Files.write(directory.resolve("troubles.csv"), troubles);
   }
 }

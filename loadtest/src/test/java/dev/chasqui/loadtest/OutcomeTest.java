@@ -66,6 +66,7 @@ class OutcomeTest {
             "1",
             TurnKind.QUESTION,
             BEGIN + 11_000_000,
+            0,
             -1,
             false,
             0);
@@ -83,6 +84,24 @@ class OutcomeTest {
     assertThat(outcome.doubled()).isEqualTo(1);
     assertThat(outcome.incomplete()).isEqualTo(1);
     assertThat(outcome.bubblesPerTurn()).isEqualTo(2);
+    assertThat(outcome.troubles())
+        .extracting(Outcome.Trouble::what)
+        .containsExactly("doubled", "incomplete");
+    assertThat(outcome.troubles().getFirst().row())
+        .startsWith("doubled,7000000000010,BURST,0,4,\"510 ms: Leí 1 de tus mensajes")
+        .contains(" | 1200 ms: Leí 2 de tus mensajes");
+  }
+
+  @Test
+  void doesNotBlameTheGatewayForWhatTheLoadGeneratorToreApart() {
+    var entry = entry(1, 11, 2, options.debounceMillis());
+    answered(entry, 400, 510, 1);
+    answered(entry, 900, 1_200, 1);
+    var outcome = outcome(entry);
+    assertThat(outcome.apart()).isEqualTo(1);
+    assertThat(outcome.doubled()).isZero();
+    assertThat(outcome.incomplete()).isZero();
+    assertThat(outcome.lost()).isZero();
   }
 
   @Test
@@ -107,6 +126,7 @@ class OutcomeTest {
             "1",
             TurnKind.QUESTION,
             first.sentMicros() + 6_000_000,
+            0,
             4,
             true,
             first.echoMicros());
@@ -133,6 +153,7 @@ class OutcomeTest {
         "1",
         TurnKind.QUESTION,
         sent,
+        0,
         4,
         true,
         sent + 400_000);
@@ -168,12 +189,17 @@ class OutcomeTest {
   }
 
   private static Ledger.Entry entry(int index, int second, int messages) {
+    return entry(index, second, messages, 0);
+  }
+
+  private static Ledger.Entry entry(int index, int second, int messages, int gapMillis) {
     return new Ledger.Entry(
         Question.order(index, 0),
         Question.person(index),
         "1",
         messages > 1 ? TurnKind.BURST : TurnKind.QUESTION,
         BEGIN + second * 1_000_000L,
+        gapMillis,
         4,
         true,
         0);
