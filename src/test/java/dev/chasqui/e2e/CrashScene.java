@@ -89,7 +89,8 @@ final class CrashScene implements AutoCloseable {
     environment.put("CHASQUI_CONVERSATION_TURN_TIMEOUT", "120s");
     environment.put("CHASQUI_OUTBOUND_UNCERTAIN_GRACE", "4s");
     environment.put("CHASQUI_OUTBOUND_SWEEP_INTERVAL", "500ms");
-    environment.put("CHASQUI_LOG_LEVEL", "INFO");
+    // What is rare must tell its reason the first time: every node keeps its whole story.
+    environment.put("CHASQUI_LOG_LEVEL", "DEBUG");
     return environment;
   }
 
@@ -145,13 +146,34 @@ final class CrashScene implements AutoCloseable {
    */
   void getsExactly(String person, String... answers) {
     meta.fate = _ -> SomeMeta.Fate.ANSWERED;
-    Eventually.eventually(
-        answers.length + " answers", PATIENCE, () -> said(person).size() >= answers.length);
+    awaitAnswers(person, answers.length);
     write(person, "¿algo más?");
     var all = new ArrayList<>(Arrays.asList(answers));
     all.add("He leído: ¿algo más?");
-    Eventually.eventually("one more", PATIENCE, () -> said(person).size() >= all.size());
+    awaitAnswers(person, all.size());
     assertThat(said(person)).containsExactlyElementsOf(all);
+  }
+
+  private void awaitAnswers(String person, int count) {
+    try {
+      Eventually.eventually(count + " answers", PATIENCE, () -> said(person).size() >= count);
+    } catch (AssertionError e) {
+      throw new AssertionError(e.getMessage() + "\n" + story(person), e);
+    }
+  }
+
+  /** How far what this person wrote has come: for whoever looks into a failure. */
+  private String story(String person) {
+    String ours = " WHERE contact_id = '" + person + "'";
+    return String.join(
+        "\n",
+        "said: " + said(person),
+        "the model was asked: " + model.prompts,
+        "messages: " + query("SELECT to_jsonb(m) FROM messages m" + ours),
+        "conversation: " + query("SELECT to_jsonb(c) FROM conversations c" + ours),
+        "outbox: " + query("SELECT to_jsonb(o) FROM outbox o" + ours),
+        "timers: " + query("SELECT to_jsonb(t) FROM timers t"),
+        "the node's log: " + node.log());
   }
 
   /** Until this person's message is answered, no offset after it is committed. */

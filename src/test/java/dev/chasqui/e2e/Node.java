@@ -94,6 +94,11 @@ final class Node implements AutoCloseable {
     }
   }
 
+  /** Where it logs to. */
+  Path log() {
+    return log;
+  }
+
   /** The port of its webhook. */
   int port() {
     return port;
