@@ -225,7 +225,7 @@ public final class Gateway implements AutoCloseable {
             topics,
             config.outbound().nodeId(),
             eventLoops(),
-            (_, _) -> new ConversationOwner(parts, residentMax),
+            (_, _, view) -> new ConversationOwner(parts, residentMax, view),
             config.http().drainTimeout(),
             timeline,
             meters);

@@ -93,7 +93,7 @@ class DeadLettersTest {
             topics,
             "node",
             List.of(vertx.getOrCreateContext()),
-            (_, _) -> new Handler(),
+            (_, _, _) -> new Handler(),
             Duration.ofSeconds(2),
             Timeline.NONE,
             meters);

@@ -26,6 +26,7 @@ public final class ConversationMeters {
   final Counter overflow;
   final Counter rateLimited;
   final Counter speculationWasted;
+  final Counter windowsCut;
   final AtomicInteger resident = new AtomicInteger();
   final AtomicInteger turnsRunning = new AtomicInteger();
   private final Map<SpeculationResult, Counter> speculation =
@@ -61,6 +62,11 @@ public final class ConversationMeters {
             meters, "chasqui.answers.rate.limited", "Answers put off by a person's answer rate");
     speculationWasted =
         counter(meters, "chasqui.speculation.wasted", "Model calls thrown away before their end");
+    windowsCut =
+        counter(
+            meters,
+            "chasqui.windows.cut",
+            "Windows that closed although messages received before their end may come");
     for (var result : SpeculationResult.values()) {
       speculation.put(
           result,

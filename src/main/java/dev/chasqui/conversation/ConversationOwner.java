@@ -1,6 +1,7 @@
 package dev.chasqui.conversation;
 
 import dev.chasqui.conversation.Recognition.News;
+import dev.chasqui.eventlog.LogView;
 import dev.chasqui.eventlog.LoggedEvent;
 import dev.chasqui.eventlog.PartitionHandler;
 import dev.chasqui.model.ConversationKey;
@@ -31,6 +32,7 @@ public final class ConversationOwner implements PartitionHandler {
   private final OwnerRecord record;
   private final Residents residents;
   private final Intake intake;
+  private final CatchUp catchUp;
 
   /** Arrivals for the next batches; bounded by what the log gives before some are settled. */
   private final ArrayDeque<Arrival> waiting = new ArrayDeque<>();
@@ -40,12 +42,14 @@ public final class ConversationOwner implements PartitionHandler {
 
   /**
    * @param residentMax idle conversations kept in memory for this partition
+   * @param view how far this owner is behind the log
    */
-  public ConversationOwner(ConversationParts parts, int residentMax) {
+  public ConversationOwner(ConversationParts parts, int residentMax, LogView view) {
     this.parts = parts;
+    catchUp = new CatchUp(parts.vertx(), parts.clock(), parts.meters().windowsCut, view);
     record = new OwnerRecord(parts, this::wanted);
     recognition = new Recognition(parts, this::wanted);
-    residents = new Residents(parts, residentMax, recognition::settled);
+    residents = new Residents(parts, residentMax, catchUp, recognition::settled);
     aliases = new Aliases(parts, 2 * residentMax, this::wanted, residents::readAnew);
     intake = new Intake(parts, record, residents, recognition, this::wanted);
   }
@@ -60,6 +64,7 @@ public final class ConversationOwner implements PartitionHandler {
       try {
         var content = parser.parse(event.kind(), event.value(), event.receivedAt());
         arrivals.add(new Arrival(event, content, List.of()));
+        catchUp.accepted(event.receivedAt());
         if (content instanceof InboundEvent.HumanReplied) {
           // Before anything is looked up: from here on nothing must leave.
           parts.outbox().hold(content.conversation());
@@ -85,7 +90,11 @@ public final class ConversationOwner implements PartitionHandler {
     }
     working = !batch.isEmpty();
     if (working) {
-      work(batch).onComplete(_ -> workOn());
+      work(batch)
+          .onComplete(_ -> {
+            catchUp.taken(batch.size());
+            workOn();
+          });
     }
   }
 

@@ -41,6 +41,7 @@ final class LiveConversation {
   private final Recollection recollection;
   private final Delivering delivering;
   private final OpenEvents open;
+  private final CatchUp catchUp;
   private final WakeUp wakeUp;
   private final Asking asking;
   private final Speaking speaking;
@@ -54,16 +55,22 @@ final class LiveConversation {
   private Instant contactAt;
   private boolean dropped;
 
+  /** The end of a window that waits for what came in time and is not here yet. */
+  private @Nullable Instant closing;
+
   /**
    * @param known what the record has of it
+   * @param catchUp when a window may close
    * @param settled hears of every message for which nothing is to be done any more
    */
   LiveConversation(
       ConversationParts parts,
       ConversationKey key,
       KnownConversation known,
+      CatchUp catchUp,
       Consumer<MessageId> settled) {
     this.parts = parts;
+    this.catchUp = catchUp;
     this.key = key;
     open = new OpenEvents(settled);
     state = ConversationMachine.initial(known.standing());
@@ -76,7 +83,7 @@ final class LiveConversation {
     delivering = new Delivering(parts, key, recollection, reach, this::alive);
     speaking = new Speaking(parts, key, recollection, known.standing(), reach, this::alive);
     asking = new Asking(parts, recollection, this::on);
-    wakeUp = new WakeUp(parts, () -> on(new ConversationEvent.Tick()));
+    wakeUp = new WakeUp(parts, this::rung);
     parts.meters().resident.incrementAndGet();
   }
 
@@ -211,6 +218,27 @@ final class LiveConversation {
     return !dropped;
   }
 
+  private void rung() {
+    if (state instanceof ConversationState.Collecting window && due(window)) {
+      Instant end = window.closesAt();
+      closing = end;
+      catchUp.after(
+          window.thought().last().receivedAt().plus(parts.config().debounceMax()),
+          () -> {
+            if (end.equals(closing)) {
+              closing = null;
+              on(new ConversationEvent.Tick());
+            }
+          });
+    } else {
+      on(new ConversationEvent.Tick());
+    }
+  }
+
+  private boolean due(ConversationState.Collecting window) {
+    return !window.limited() && !parts.clock().instant().isBefore(window.closesAt());
+  }
+
   private void on(ConversationEvent event) {
     var _ = handle(event);
   }
@@ -229,7 +257,11 @@ final class LiveConversation {
         durable = Future.join(durable, done).mapEmpty();
       }
     }
-    wakeUp.at(state.wakeAt());
+    if (!(state instanceof ConversationState.Collecting window
+        && window.closesAt().equals(closing))) {
+      closing = null;
+      wakeUp.at(state.wakeAt());
+    }
     return durable;
   }
 

@@ -25,6 +25,7 @@ final class Residents {
 
   private final ConversationParts parts;
   private final int idleMax;
+  private final CatchUp catchUp;
   private final Consumer<MessageId> settled;
   private final Map<ConversationKey, LiveConversation> conversations =
       new LinkedHashMap<>(256, 0.75f, true);
@@ -34,11 +35,13 @@ final class Residents {
 
   /**
    * @param idleMax idle conversations kept in memory
+   * @param catchUp when a window may close
    * @param settled hears of every message for which nothing is to be done any more
    */
-  Residents(ConversationParts parts, int idleMax, Consumer<MessageId> settled) {
+  Residents(ConversationParts parts, int idleMax, CatchUp catchUp, Consumer<MessageId> settled) {
     this.parts = parts;
     this.idleMax = idleMax;
+    this.catchUp = catchUp;
     this.settled = settled;
   }
 
@@ -59,7 +62,7 @@ final class Residents {
    */
   LiveConversation live(ConversationKey key, KnownConversation known) {
     return conversations.computeIfAbsent(
-        key, _ -> new LiveConversation(parts, key, known, settled));
+        key, _ -> new LiveConversation(parts, key, known, catchUp, settled));
   }
 
   /** What the record knows of a conversation was changed by others. */

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -48,7 +47,7 @@ public final class EventLogConsumer {
   private final KafkaConfig config;
   private final Topics topics;
   private final List<Context> contexts;
-  private final BiFunction<Integer, Context, PartitionHandler> handlers;
+  private final PartitionOwners owners;
   private final Duration releaseTimeout;
   private final FailedEvents failures;
   private final Map<TopicPartition, OwnedPartition> assigned = new HashMap<>();
@@ -65,8 +64,6 @@ public final class EventLogConsumer {
   /**
    * @param nodeId the static member name, unique in the group and stable over restarts
    * @param contexts event-loop contexts that share the partitions
-   * @param handlers makes the owner of a partition; called on the poll thread, the handler is used
-   *     on the context
    * @param releaseTimeout longest wait for an owner that lets a partition go
    * @param timeline hears of dead letters
    */
@@ -76,14 +73,14 @@ public final class EventLogConsumer {
       Topics topics,
       String nodeId,
       List<Context> contexts,
-      BiFunction<Integer, Context, PartitionHandler> handlers,
+      PartitionOwners owners,
       Duration releaseTimeout,
       Timeline timeline,
       MeterRegistry meters) {
     this.config = config;
     this.topics = topics;
     this.contexts = List.copyOf(contexts);
-    this.handlers = handlers;
+    this.owners = owners;
     this.releaseTimeout = releaseTimeout;
     failures =
         new FailedEvents(
@@ -236,11 +233,15 @@ public final class EventLogConsumer {
     }
   }
 
-  /** Pauses partitions with too much in flight and resumes them at half of that. */
+  /**
+   * Pauses partitions with too much in flight and resumes them at half of that; tells owners how
+   * far they are.
+   */
   private void steer() {
     int total = 0;
     for (var owner : assigned.values()) {
       owner.steer(consumer, config.maxInFlightPerPartition());
+      owner.polled(consumer);
       total += owner.inFlight();
     }
     inFlight = total;
@@ -330,10 +331,11 @@ public final class EventLogConsumer {
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       for (var partition : partitions) {
         var context = contexts.get(partition.partition() % contexts.size());
-        var handler = handlers.apply(partition.partition(), context);
+        var view = new PollView();
+        var owner = owners.owner(partition.partition(), context, view);
         assigned.put(
             partition,
-            new OwnedPartition(partition, context, handler, consumer.position(partition)));
+            new OwnedPartition(partition, context, owner, view, consumer.position(partition)));
       }
       if (!partitions.isEmpty()) {
         log.info("partitions assigned count={} owned={}", partitions.size(), assigned.size());

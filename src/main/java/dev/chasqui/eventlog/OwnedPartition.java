@@ -22,18 +22,26 @@ final class OwnedPartition {
   private final TopicPartition partition;
   private final Context context;
   private final PartitionHandler owner;
+  private final PollView view;
   private final PartitionProgress progress;
 
   /** Coordinates of replayed dead letters in work; of two copies one is enough. */
   private final Set<String> replays = new HashSet<>();
 
   /**
+   * @param view tells the owner how far it is
    * @param position the first offset that will be taken
    */
-  OwnedPartition(TopicPartition partition, Context context, PartitionHandler owner, long position) {
+  OwnedPartition(
+      TopicPartition partition,
+      Context context,
+      PartitionHandler owner,
+      PollView view,
+      long position) {
     this.partition = partition;
     this.context = context;
     this.owner = owner;
+    this.view = view;
     progress = new PartitionProgress(position);
   }
 
@@ -97,6 +105,13 @@ final class OwnedPartition {
       consumer.resume(List.of(partition));
       progress.pause(false);
     }
+  }
+
+  /** A poll has returned and its records were taken. */
+  void polled(Consumer<byte[], byte[]> consumer) {
+    // Nothing comes while it is paused, so nothing is worth waiting for.
+    boolean behind = !progress.paused() && consumer.currentLag(partition).orElse(1) > 0;
+    view.polled(behind, System.nanoTime());
   }
 
   /** Up to where everything is finished, or null when that is committed. */

@@ -95,7 +95,7 @@ class EventLogTest {
             topics,
             node,
             List.of(vertx.getOrCreateContext()),
-            (partition, _) -> new Keeper(partition, taken, released),
+            (partition, _, _) -> new Keeper(partition, taken, released),
             Duration.ofSeconds(2),
             Timeline.NONE,
             meters);

@@ -1,0 +1,23 @@
+package dev.chasqui.eventlog;
+
+import java.util.concurrent.TimeUnit;
+
+/** What the poll thread tells of a partition, for its owner to read. Thread-safe. */
+final class PollView implements LogView {
+  /** A poll returns sooner than this, with or without records, while its thread gets to run. */
+  private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
+
+  private volatile boolean behind = true;
+  private volatile long polledAtNanos = System.nanoTime();
+
+  /** A poll has returned, and what it found is with the owner. */
+  void polled(boolean behind, long nanos) {
+    this.behind = behind;
+    polledAtNanos = nanos;
+  }
+
+  @Override
+  public boolean current() {
+    return !behind && System.nanoTime() - polledAtNanos < FRESH_NANOS;
+  }
+}
