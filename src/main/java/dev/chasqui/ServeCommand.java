@@ -1,7 +1,6 @@
 package dev.chasqui;
 
 import dev.chasqui.config.LoadedConfig;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -15,7 +14,7 @@ final class ServeCommand {
   private ServeCommand() {}
 
   static int run(LoadedConfig loaded) {
-    var vertx = Vertx.vertx();
+    var vertx = EventLoops.start();
     Gateway gateway;
     try {
       gateway = Gateway.start(vertx, loaded.config(), List.of(), List.of());

@@ -23,9 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commits the writes of all conversations in few transactions. A write leaves as soon as a writer
- * is free; while all are busy, writes gather and share the next transaction, so batches grow with
- * the load and an idle system adds no delay.
+ * Commits the writes of all conversations in few transactions. A write leaves at once when nothing
+ * is being committed. Else writes gather for the next transaction, so batches grow with the load;
+ * another one begins beside those under way only when it is worth its price, or when writes have
+ * waited for {@value #PATIENCE_MILLIS} ms because one of those is slow.
  *
  * <p>Writes of one conversation are never in two transactions at once and take effect in the order
  * of submission. A write whose data PostgreSQL refuses fails alone: its batch is split until it is
@@ -40,6 +41,10 @@ public final class GroupCommit {
   /** Writes of one transaction, about. More gain little and make everybody wait longer. */
   static final int BATCH_MAX = 512;
 
+  /** Conversations, for each transaction under way, that are worth another one beside them. */
+  static final int WORTH_ANOTHER = 32;
+
+  private static final long PATIENCE_MILLIS = 10;
   private static final long RETRY_MILLIS_MAX = 20_000;
   private static final long BACKOFF_MILLIS_FIRST = 25;
   private static final long BACKOFF_MILLIS_MAX = 1_000;
@@ -56,6 +61,7 @@ public final class GroupCommit {
   private final Counter refused;
   private final Counter retried;
   private final Counter poisoned;
+  private boolean waking;
   private boolean closing;
   private final Promise<Void> drained = Promise.promise();
 
@@ -124,7 +130,7 @@ public final class GroupCommit {
   }
 
   private void dispatch() {
-    while (!idle.isEmpty() && queue.hasReady()) {
+    while (!idle.isEmpty() && worthATransaction()) {
       WriterConnection writer = idle.remove();
       List<Pending> batch = queue.take(BATCH_MAX);
       batchSizes.record(batch.size());
@@ -139,6 +145,25 @@ public final class GroupCommit {
             }
           });
     }
+    if (!waking && !idle.isEmpty() && queue.hasReady()) {
+      waking = true;
+      vertx.setTimer(
+          PATIENCE_MILLIS,
+          _ -> {
+            waking = false;
+            dispatch();
+          });
+    }
+  }
+
+  private boolean worthATransaction() {
+    int underWay = writers.size() - idle.size();
+    return queue.hasReady()
+        && (underWay == 0
+            || closing
+            || queue.readyConversations() >= underWay * WORTH_ANOTHER
+            || System.nanoTime() - queue.oldestNanos()
+                >= TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS));
   }
 
   /** Writes a batch and settles every promise in it; the future itself never fails. */

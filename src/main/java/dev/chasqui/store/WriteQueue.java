@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -44,6 +45,18 @@ final class WriteQueue {
 
   boolean hasReady() {
     return !ready.isEmpty();
+  }
+
+  /** How many conversations could be in another transaction. */
+  int readyConversations() {
+    return ready.size();
+  }
+
+  /**
+   * When the longest waiting write of {@link #hasReady} was submitted, by {@link System#nanoTime}.
+   */
+  long oldestNanos() {
+    return Objects.requireNonNull(waiting.get(ready.element())).element().queuedNanos();
   }
 
   /**

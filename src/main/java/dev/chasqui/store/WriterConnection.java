@@ -70,7 +70,7 @@ final class WriterConnection {
         batchOf(batches, entry.statement()).add(entry.values(), slots);
       }
     }
-    // BEGIN and the statements leave together; only the verdict needs a second round trip.
+    // All leave together. Of a transaction in which something failed, COMMIT is a rollback.
     var steps = new ArrayList<Future<?>>();
     steps.add(open.query("BEGIN").execute());
     for (List<StatementBatch> phase : batches.values()) {
@@ -78,16 +78,12 @@ final class WriterConnection {
         steps.add(batch.execute(open));
       }
     }
+    steps.add(open.query("COMMIT").execute());
     return Future.join(steps)
-        .transform(outcome -> {
-          if (outcome.succeeded()) {
-            return open.query("COMMIT").execute().map(_ -> results);
-          }
-          Throwable first = firstFailure(steps, outcome.cause());
-          return open.query("ROLLBACK")
-              .execute()
-              .transform(_ -> Future.<List<List<RowSet<Row>>>>failedFuture(first));
-        });
+        .transform(outcome ->
+            outcome.succeeded()
+                ? Future.succeededFuture(results)
+                : Future.failedFuture(firstFailure(steps, outcome.cause())));
   }
 
   private static StatementBatch batchOf(
