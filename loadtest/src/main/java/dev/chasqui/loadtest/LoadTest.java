@@ -26,6 +26,7 @@ public final class LoadTest {
           new TalkTrials.Saturation(),
           new TalkTrials.Redelivery(),
           new Chaos(),
+          new Soak(),
           new History(),
           new Memory(),
           new Start(),

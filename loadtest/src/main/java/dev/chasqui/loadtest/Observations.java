@@ -5,7 +5,10 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What reached the world around the gateway, and when. Confined to the observer's event loop. */
+/**
+ * What reached the world around the gateway, and when. The observer keeps it until it is asked; the
+ * one who asks gathers it. Confined to one thread.
+ */
 final class Observations {
   /**
    * A message that the gateway sent.
@@ -50,17 +53,29 @@ final class Observations {
     }
   }
 
+  /** What the observer keeps of each kind while nobody asks. */
+  private static final int KEPT_MAX = 200_000;
+
   private final List<Message> messages = new ArrayList<>();
   private final List<Answer> answers = new ArrayList<>();
+  private int dropped;
   private int cancelled;
   private int presences;
 
   void sent(Message message) {
-    messages.add(message);
+    if (messages.size() < KEPT_MAX) {
+      messages.add(message);
+    } else {
+      dropped++;
+    }
   }
 
   void answered(Answer answer) {
-    answers.add(answer);
+    if (answers.size() < KEPT_MAX) {
+      answers.add(answer);
+    } else {
+      dropped++;
+    }
   }
 
   /** The gateway closed the connection of a model call before its end. */
@@ -89,28 +104,35 @@ final class Observations {
     return presences;
   }
 
-  JsonObject json() {
+  /** What was not given before; it is forgotten here. */
+  JsonObject drain() {
     var sent = new JsonArray();
     messages.forEach(message -> sent.add(message.json()));
+    messages.clear();
     var answered = new JsonArray();
     answers.forEach(answer -> answered.add(answer.json()));
+    answers.clear();
     return new JsonObject()
         .put("messages", sent)
         .put("answers", answered)
+        .put("dropped", dropped)
         .put("cancelled", cancelled)
         .put("presences", presences);
   }
 
-  static Observations from(JsonObject json) {
-    var observations = new Observations();
-    for (Object message : json.getJsonArray("messages")) {
-      observations.messages.add(Message.from((JsonObject) message));
+  /** Adds what another one gave. */
+  void gather(JsonObject drained) {
+    if (drained.getInteger("dropped") > 0) {
+      throw LoadTestException.unavailable(
+          "the observer saw more than it can keep; this run says nothing");
     }
-    for (Object answer : json.getJsonArray("answers")) {
-      observations.answers.add(Answer.from((JsonObject) answer));
+    for (Object message : drained.getJsonArray("messages")) {
+      messages.add(Message.from((JsonObject) message));
     }
-    observations.cancelled = json.getInteger("cancelled");
-    observations.presences = json.getInteger("presences");
-    return observations;
+    for (Object answer : drained.getJsonArray("answers")) {
+      answers.add(Answer.from((JsonObject) answer));
+    }
+    cancelled = drained.getInteger("cancelled");
+    presences = drained.getInteger("presences");
   }
 }

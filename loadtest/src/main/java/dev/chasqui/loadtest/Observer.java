@@ -51,7 +51,7 @@ public final class Observer extends AbstractVerticle {
       request
           .response()
           .putHeader("Content-Type", "application/json")
-          .end(observations.json().toBuffer());
+          .end(observations.drain().toBuffer());
     } else if (request.method() != HttpMethod.POST) {
       request.response().setStatusCode(404).end();
     } else if (path.equals("/gateway")) {

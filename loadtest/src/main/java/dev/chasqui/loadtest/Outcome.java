@@ -31,6 +31,8 @@ import java.util.stream.Collectors;
  * @param bubbles messages that the gateway sent as answers
  * @param fastest largest number of messages of one business number in any second, over the whole
  *     run
+ * @param sustained messages a second of the slowest wave of at least 100, over the whole run; NaN
+ *     without one
  * @param sent messages that the observer took, over the whole run
  * @param troubles what was lost, doubled or torn, one by one
  */
@@ -47,10 +49,13 @@ record Outcome(
     int incomplete,
     int bubbles,
     int fastest,
+    double sustained,
     int sent,
     List<Trouble> troubles) {
 
   private static final long SECOND_MICROS = 1_000_000;
+  private static final long WAVE_GAP_MICROS = 2 * SECOND_MICROS;
+  private static final int WAVE_MIN = 100;
 
   /**
    * A turn that was answered. Times in milliseconds since its last message was sent.
@@ -172,6 +177,7 @@ record Outcome(
         incomplete,
         bubbles,
         fastest(observed.messages()),
+        sustained(observed.messages()),
         observed.messages().size(),
         troubles);
   }
@@ -230,6 +236,25 @@ record Outcome(
       }
     }
     return most;
+  }
+
+  /** The slowest of the waves that leave two seconds between them. */
+  private static double sustained(List<Observations.Message> messages) {
+    long[] times = messages.stream().mapToLong(Observations.Message::atMicros).sorted().toArray();
+    double slowest = Double.NaN;
+    int from = 0;
+    for (int to = 1; to <= times.length; to++) {
+      if (to < times.length && times[to] - times[to - 1] < WAVE_GAP_MICROS) {
+        continue;
+      }
+      int count = to - from;
+      if (count >= WAVE_MIN) {
+        double rate = (count - 1.0) * SECOND_MICROS / (times[to - 1] - times[from]);
+        slowest = Double.isNaN(slowest) ? rate : Math.min(slowest, rate);
+      }
+      from = to;
+    }
+    return slowest;
   }
 
   /** Turns that were acknowledged but never answered. */

@@ -27,6 +27,10 @@ abstract class TalkTrial implements Trial {
 
   private static final int AGREEMENT_TRIES = 10;
 
+  private static final long GATHER_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final Observations observed = new Observations();
+  private long gatheredNanos = System.nanoTime();
   private final String name;
   private final String purpose;
 
@@ -77,7 +81,15 @@ abstract class TalkTrial implements Trial {
 
   @Override
   public final List<Line> run(Rig rig) throws Exception {
-    var usage = rig.gatling(Conversations.class, counted -> meanwhile(rig, counted));
+    var usage =
+        rig.gatling(
+            Conversations.class,
+            counted -> {
+              if (System.nanoTime() - gatheredNanos > GATHER_NANOS) {
+                gather(rig);
+              }
+              meanwhile(rig, counted);
+            });
     var ledger = Ledger.read(rig.out().resolve("sent.csv"));
     rig.progress().now("Waiting for the last answers …");
     var outcome = settled(rig, ledger);
@@ -216,14 +228,19 @@ abstract class TalkTrial implements Trial {
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + patience().toNanos();
     while (true) {
-      var observed =
-          Observations.from(new JsonObject(rig.get(rig.observer().resolve("/observations"))));
+      gather(rig);
       var outcome = Outcome.of(ledger, observed, rig.options());
       if (outcome.lost() == 0 || System.nanoTime() > deadline) {
         return outcome;
       }
       TimeUnit.MILLISECONDS.sleep(500);
     }
+  }
+
+  /** Takes what the observer has seen, so that it need not keep it. */
+  private void gather(Rig rig) throws IOException, InterruptedException {
+    gatheredNanos = System.nanoTime();
+    observed.gather(new JsonObject(rig.get(rig.observer().resolve("/observations"))));
   }
 
   /** How long the last answers are waited for. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The arithmetic of single tests. */
@@ -34,6 +35,18 @@ class FiguresTest {
   void aStepThatWasNotMeasuredMeetsNothing() {
     var lines = Growth.lines(List.of(10.0, 10.1, 10.3), new long[] {100, 200, 400, 800});
     assertThat(lines.getLast().missed()).isTrue();
+  }
+
+  @Test
+  void whatAGatewayHoldsIsComparedByThirds() {
+    var looks =
+        IntStream.range(0, 12).mapToObj(i -> new Soak.Look(100 + 5 * i, 300, 40, 200)).toList();
+    var growth =
+        Soak.held(looks).stream().filter(line -> line.name().equals("live_growth")).findFirst();
+    assertThat(growth.orElseThrow().figure()).isCloseTo(147.5 / 107.5, within(1e-6));
+    assertThat(growth.orElseThrow().missed()).isTrue();
+    assertThat(Soak.held(List.of()).getFirst().figure()).isNaN();
+    assertThat(Soak.held(List.of()).stream().anyMatch(Line::missed)).isTrue();
   }
 
   @Test
