@@ -296,6 +296,8 @@ public final class EventLogConsumer {
   }
 
   private void release(Collection<TopicPartition> partitions) {
+    // Whoever keeps a partition must not wait for a log that nobody reads meanwhile.
+    assigned.values().forEach(OwnedPartition::stands);
     var latch = new CountDownLatch(partitions.size());
     for (var partition : partitions) {
       var owner = assigned.get(partition);

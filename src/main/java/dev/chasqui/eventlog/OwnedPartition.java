@@ -114,6 +114,11 @@ final class OwnedPartition {
     view.polled(behind, System.nanoTime());
   }
 
+  /** The poll thread has to wait for something else. */
+  void stands() {
+    view.stands();
+  }
+
   /** Up to where everything is finished, or null when that is committed. */
   @Nullable OffsetAndMetadata toCommit() {
     return progress.needsCommit() ? new OffsetAndMetadata(progress.lowWaterMark()) : null;

@@ -8,16 +8,23 @@ final class PollView implements LogView {
   private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
 
   private volatile boolean behind = true;
+  private volatile boolean standing;
   private volatile long polledAtNanos = System.nanoTime();
 
   /** A poll has returned, and what it found is with the owner. */
   void polled(boolean behind, long nanos) {
     this.behind = behind;
+    standing = false;
     polledAtNanos = nanos;
+  }
+
+  /** Until the next poll nothing is given to the owner, so nothing is worth waiting for. */
+  void stands() {
+    standing = true;
   }
 
   @Override
   public boolean current() {
-    return !behind && System.nanoTime() - polledAtNanos < FRESH_NANOS;
+    return standing || (!behind && System.nanoTime() - polledAtNanos < FRESH_NANOS);
   }
 }
