@@ -14,15 +14,17 @@ final class Observations {
    * A message that the gateway sent.
    *
    * @param number the business number that it was sent by
-   * @param atMicros when its request had arrived
+   * @param atMicros when its request was seen to have arrived
+   * @param earliestMicros when the observer had last looked before: it may have arrived since
    */
-  record Message(String number, String person, String text, long atMicros) {
+  record Message(String number, String person, String text, long atMicros, long earliestMicros) {
     private JsonObject json() {
       return new JsonObject()
           .put("number", number)
           .put("person", person)
           .put("text", text)
-          .put("at", atMicros);
+          .put("at", atMicros)
+          .put("earliest", earliestMicros);
     }
 
     private static Message from(JsonObject json) {
@@ -30,7 +32,8 @@ final class Observations {
           json.getString("number"),
           json.getString("person"),
           json.getString("text"),
-          json.getLong("at"));
+          json.getLong("at"),
+          json.getLong("earliest"));
     }
   }
 
@@ -58,6 +61,9 @@ final class Observations {
 
   private final List<Message> messages = new ArrayList<>();
   private final List<Answer> answers = new ArrayList<>();
+  private long lookedMicros = WallClock.micros();
+  private long lookedBeforeMicros = lookedMicros;
+  private long longestStallMicros;
   private int dropped;
   private int cancelled;
   private int presences;
@@ -78,6 +84,21 @@ final class Observations {
     }
   }
 
+  /** The observer's event loop runs; told every few milliseconds, or late when it stood still. */
+  void looked(long micros) {
+    longestStallMicros = Math.max(longestStallMicros, micros - lookedMicros);
+    lookedBeforeMicros = lookedMicros;
+    lookedMicros = micros;
+  }
+
+  /**
+   * What arrives now has not arrived before this moment. Not the last look but the one before: the
+   * last may itself be the end of a pause.
+   */
+  long earliestMicros() {
+    return lookedBeforeMicros;
+  }
+
   /** The gateway closed the connection of a model call before its end. */
   void modelCancelled() {
     cancelled++;
@@ -94,6 +115,10 @@ final class Observations {
 
   List<Answer> answers() {
     return answers;
+  }
+
+  long longestStallMicros() {
+    return longestStallMicros;
   }
 
   int cancelled() {
@@ -115,6 +140,7 @@ final class Observations {
     return new JsonObject()
         .put("messages", sent)
         .put("answers", answered)
+        .put("stall", longestStallMicros)
         .put("dropped", dropped)
         .put("cancelled", cancelled)
         .put("presences", presences);
@@ -132,6 +158,7 @@ final class Observations {
     for (Object answer : drained.getJsonArray("answers")) {
       answers.add(Answer.from((JsonObject) answer));
     }
+    longestStallMicros = drained.getLong("stall");
     cancelled = drained.getInteger("cancelled");
     presences = drained.getInteger("presences");
   }

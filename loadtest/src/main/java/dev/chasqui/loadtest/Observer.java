@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Observer extends AbstractVerticle {
   private static final long START_TIMEOUT_SECONDS = 10;
+  private static final long WATCH_MILLIS = 5;
 
   private final int port;
   private final Observations observations = new Observations();
@@ -36,6 +37,7 @@ public final class Observer extends AbstractVerticle {
     var options = Options.fromSystem();
     var graph = new SimulatedGraph(vertx, options, observations);
     var model = new SimulatedModel(vertx, options, observations);
+    vertx.setPeriodic(WATCH_MILLIS, _ -> observations.looked(WallClock.micros()));
     vertx
         .createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(port))
         .requestHandler(request -> handle(request, graph, model))

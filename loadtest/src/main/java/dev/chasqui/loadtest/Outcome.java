@@ -29,11 +29,12 @@ import java.util.stream.Collectors;
  * @param doubled answered more than once
  * @param incomplete answered without regard to the whole question
  * @param bubbles messages that the gateway sent as answers
- * @param fastest largest number of messages of one business number in any second, over the whole
- *     run
+ * @param fastest largest number of messages of one business number seen in any second, over the
+ *     whole run
+ * @param fastestCertain the same, of those alone that cannot have arrived earlier than that second:
+ *     an observer that stood still sees at once what came one after the other
  * @param sustained messages a second of the slowest wave of at least 100, over the whole run; NaN
  *     without one
- * @param sent messages that the observer took, over the whole run
  * @param troubles what was lost, doubled or torn, one by one
  */
 record Outcome(
@@ -49,8 +50,8 @@ record Outcome(
     int incomplete,
     int bubbles,
     int fastest,
+    int fastestCertain,
     double sustained,
-    int sent,
     List<Trouble> troubles) {
 
   private static final long SECOND_MICROS = 1_000_000;
@@ -177,8 +178,8 @@ record Outcome(
         incomplete,
         bubbles,
         fastest(observed.messages()),
+        fastestCertain(observed.messages()),
         sustained(observed.messages()),
-        observed.messages().size(),
         troubles);
   }
 
@@ -233,6 +234,25 @@ record Outcome(
           from++;
         }
         most = Math.max(most, to - from + 1);
+      }
+    }
+    return most;
+  }
+
+  /** The largest number whose earliest and latest moment are within one second. */
+  private static int fastestCertain(List<Observations.Message> messages) {
+    var byNumber = messages.stream().collect(Collectors.groupingBy(Observations.Message::number));
+    int most = 0;
+    for (var list : byNumber.values()) {
+      var sorted = new ArrayList<>(list);
+      sorted.sort(Comparator.comparingLong(Observations.Message::earliestMicros));
+      for (int from = 0; from < sorted.size(); from++) {
+        long end = sorted.get(from).earliestMicros() + SECOND_MICROS;
+        int count = 0;
+        for (int i = from; i < sorted.size() && sorted.get(i).earliestMicros() < end; i++) {
+          count += sorted.get(i).atMicros() < end ? 1 : 0;
+        }
+        most = Math.max(most, count);
       }
     }
     return most;

@@ -57,7 +57,8 @@ final class SimulatedGraph {
       String number = steps[steps.length - 2];
       String to = body.getString("to");
       String text = body.getJsonObject("text", new JsonObject()).getString("body", "");
-      observations.sent(new Observations.Message(number, to, text, now));
+      observations.sent(
+          new Observations.Message(number, to, text, now, observations.earliestMicros()));
       String id = "wamid.loadtest" + ++sent;
       if (gateway != null) {
         var statuses = waiting.computeIfAbsent(number, _ -> new JsonArray());

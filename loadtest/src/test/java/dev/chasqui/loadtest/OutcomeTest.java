@@ -145,6 +145,23 @@ class OutcomeTest {
   }
 
   @Test
+  void doesNotCountForCertainWhatAnObserverThatStoodStillSawAtOnce() {
+    for (int i = 0; i < 10; i++) {
+      said(warmUp, "a", 100 * i, 100 * i);
+    }
+    for (int i = 0; i < 3; i++) {
+      said(warmUp, "b", 1_300, 950); // seen at the end of a pause
+    }
+    assertThat(outcome().fastest()).isEqualTo(10);
+    said(warmUp, "c", 999, 940);
+    assertThat(outcome().fastest()).isEqualTo(11);
+    assertThat(outcome().fastestCertain()).isEqualTo(11);
+    said(warmUp, "d", 999, -200);
+    assertThat(outcome().fastest()).isEqualTo(12);
+    assertThat(outcome().fastestCertain()).isEqualTo(11);
+  }
+
+  @Test
   void tellsTheSlowestWaveOfMany() {
     for (int i = 0; i < 150; i++) {
       said(warmUp, "a", i * 50); // 20 a second
@@ -223,7 +240,16 @@ class OutcomeTest {
   }
 
   private void said(Ledger.Entry entry, String text, int millis) {
+    said(entry, text, millis, millis);
+  }
+
+  private void said(Ledger.Entry entry, String text, int millis, int earliestMillis) {
     observed.sent(
-        new Observations.Message("1", entry.person(), text, entry.sentMicros() + millis * 1_000L));
+        new Observations.Message(
+            "1",
+            entry.person(),
+            text,
+            entry.sentMicros() + millis * 1_000L,
+            entry.sentMicros() + earliestMillis * 1_000L));
   }
 }
