@@ -70,6 +70,8 @@ run_load_tests() {
   touch "$project/target/tested.stamp"
 
   build_if_changed
+  "$project/micro/run" -l >"$project/target/micro.log" 2>&1 ||
+    fail 1 "the benchmarks cannot be built; the log is $project/target/micro.log"
   [ -n "$progress_live" ] || echo "Load test against a whole gateway …"
   "$project/run" smoke >"$project/target/smoke.log" || code=$?
   progress_done
