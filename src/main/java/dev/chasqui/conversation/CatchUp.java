@@ -19,7 +19,7 @@ import java.util.ArrayDeque;
 final class CatchUp {
   private static final long LOOK_MILLIS = 10;
 
-  /** A log that stays behind for longer than this is not waited for. */
+  /** A log that stays behind, or work that hangs, for longer than this is not waited for. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Vertx vertx;
@@ -54,7 +54,9 @@ final class CatchUp {
   void taken(int events) {
     taken += events;
     while (!waiting.isEmpty() && waiting.element().events <= taken) {
-      waiting.remove().action.run();
+      // On its own: what one conversation does wrong must not stop the partition.
+      var action = waiting.remove().action;
+      vertx.runOnContext(_ -> action.run());
     }
   }
 
@@ -80,8 +82,22 @@ final class CatchUp {
       if (taken == accepted) {
         action.run();
       } else {
-        waiting.add(new Waiting(accepted, action));
+        await(new Waiting(accepted, action), giveUpAt);
       }
     });
+  }
+
+  /** A look-up that hangs must not hold the windows of a whole partition. */
+  private void await(Waiting window, Instant giveUpAt) {
+    waiting.add(window);
+    long millis = Duration.between(clock.instant(), giveUpAt).toMillis();
+    vertx.setTimer(
+        Math.max(1, millis),
+        _ -> {
+          if (waiting.remove(window)) {
+            cut.increment();
+            window.action.run();
+          }
+        });
   }
 }
