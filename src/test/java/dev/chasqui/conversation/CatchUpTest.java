@@ -105,4 +105,16 @@ class CatchUpTest {
     closes();
     assertThat(meters.counter("cut").count()).isEqualTo(1);
   }
+
+  @Test
+  void workThatHangsIsNotWaitedForForever() {
+    close();
+    now = END.plusMillis(9_900);
+    gives(END.plusMillis(1)); // enough is here, but never gets to its conversation
+    isOpen();
+    closes();
+    assertThat(meters.counter("cut").count()).isEqualTo(1);
+    onLoop(() -> catchUp.taken(1));
+    assertThat(closed).hasValue(1);
+  }
 }
