@@ -1,7 +1,6 @@
 package dev.chasqui.loadtest;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -56,16 +55,6 @@ final class Rig implements AutoCloseable {
    * @param readyMillis from its start to the first 200 of {@code /health/ready}
    */
   record Node(String name, Child process, URI webhook, URI management, long readyMillis) {}
-
-  /** A node keeps its ports when it comes back. */
-  private record Ports(int webhook, int management) {
-    static Ports free() throws IOException {
-      try (var first = new ServerSocket(0);
-          var second = new ServerSocket(0)) {
-        return new Ports(first.getLocalPort(), second.getLocalPort());
-      }
-    }
-  }
 
   Rig(Trial trial, Map<String, String> flags, Path out, Progress progress) {
     this.trial = trial;
@@ -145,7 +134,7 @@ final class Rig implements AutoCloseable {
             Child.start(
                 "the backends",
                 out.resolve("backends.log"),
-                environment(Map.of("CHASQUI_DATA_DIR", folder.path().toString())),
+                NodeSettings.only(Map.of("CHASQUI_DATA_DIR", folder.path().toString())),
                 List.of(home.resolveSibling("chasqui").toString(), "backends")));
     backends = child;
     child.expect(READY, START);
@@ -158,25 +147,12 @@ final class Rig implements AutoCloseable {
   /** Starts a gateway under a name of its own; one that was killed comes back under the same. */
   Node startNode(String name) throws IOException, InterruptedException {
     progress.now("Starting the gateway …");
-    var settings = new HashMap<>(addresses);
-    settings.put("WHATSAPP_GRAPH_URL", "http://127.0.0.1:" + observerPort);
-    settings.put("LLM_BASE_URL", "http://127.0.0.1:" + observerPort + "/v1");
-    settings.put("LLM_MODEL", "simulated");
-    settings.put("WHATSAPP_APP_SECRET", options().appSecret());
-    settings.put("WHATSAPP_VERIFY_TOKEN", "loadtest");
-    settings.put("WHATSAPP_ACCESS_TOKEN", "loadtest");
-    settings.put("WHATSAPP_NUMBER_MODE", "upgraded");
-    settings.put("CHASQUI_HOST", "127.0.0.1");
     if (!ports.containsKey(name)) {
       ports.put(name, Ports.free());
     }
     var own = ports.get(name);
-    settings.put("CHASQUI_PORT", Integer.toString(own.webhook));
-    settings.put("CHASQUI_HTTP_MANAGEMENT_HOST", "127.0.0.1");
-    settings.put("CHASQUI_MANAGEMENT_PORT", Integer.toString(own.management));
-    settings.put("CHASQUI_NODE_ID", name);
-    settings.put("CHASQUI_CONVERSATION_DEBOUNCE_MIN", options().debounceMillis() + "ms");
-    settings.put("CHASQUI_CONVERSATION_DEBOUNCE_MAX", options().burstDebounceMillis() + "ms");
+    var settings = new HashMap<>(addresses);
+    settings.putAll(NodeSettings.of(name, own, observerPort, options()));
     settings.putAll(trial.gatewayEnvironment(options()));
     long begin = System.nanoTime();
     var child =
@@ -184,9 +160,9 @@ final class Rig implements AutoCloseable {
             Child.start(
                 "the gateway",
                 out.resolve(name + "-" + begin % 100_000 + ".log"),
-                environment(settings),
+                NodeSettings.only(settings),
                 List.of(home.resolveSibling("chasqui").toString(), "serve")));
-    var management = URI.create("http://127.0.0.1:" + own.management);
+    var management = URI.create("http://127.0.0.1:" + own.management());
     awaitReady(child, management.resolve("/health/ready"));
     long readyMillis = Duration.ofNanos(System.nanoTime() - begin).toMillis();
     facts.putIfAbsent("gateway_start", readyMillis + " ms");
@@ -194,7 +170,7 @@ final class Rig implements AutoCloseable {
         new Node(
             name,
             child,
-            URI.create("http://127.0.0.1:" + own.webhook + "/webhooks/whatsapp"),
+            URI.create("http://127.0.0.1:" + own.webhook() + "/webhooks/whatsapp"),
             management,
             readyMillis);
     nodes.removeIf(old -> old.name.equals(name));
@@ -220,19 +196,6 @@ final class Rig implements AutoCloseable {
       }
       TimeUnit.MILLISECONDS.sleep(5);
     }
-  }
-
-  /** Only what is said here reaches the gateway: the caller's settings would change the figures. */
-  private static Map<String, String> environment(Map<String, String> settings) {
-    var environment = new HashMap<String, String>();
-    for (String name : System.getenv().keySet()) {
-      if (name.matches("(CHASQUI|WHATSAPP|LLM|KAFKA|REDIS|DATABASE)_.*")
-          && !name.equals("CHASQUI_JAVA_OPTS")) {
-        environment.put(name, "");
-      }
-    }
-    environment.putAll(settings);
-    return environment;
   }
 
   /** Starts a class of the load test: a process with little memory, so that others have more. */
