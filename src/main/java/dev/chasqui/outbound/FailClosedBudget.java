@@ -6,6 +6,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -47,18 +48,18 @@ final class FailClosedBudget implements PaceBudget {
     this.timeout = timeout;
     this.nanos = nanos;
     this.fallbacks = meters.counter("chasqui.pacing.fallbacks");
-    this.trickle = Duration.ofNanos(NODES_ASSUMED * limit.intervalNanos());
+    this.trickle = Duration.ofNanos(NODES_ASSUMED * limit.interval().toNanos());
   }
 
   @Override
-  public Future<Grant> reserve(int messages) {
+  public Future<Grant> reserve(int messages, Duration late) {
     long now = nanos.getAsLong();
     if (down && now - askAgainAt < 0) {
       return Future.succeededFuture(trickle(messages, now));
     }
     Promise<Grant> grant = Promise.promise();
     shared
-        .reserve(messages)
+        .reserve(messages, late)
         .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
         .onComplete(outcome ->
             context.runOnContext(_ -> {
@@ -92,30 +93,48 @@ final class FailClosedBudget implements PaceBudget {
 
   private Grant trickle(int messages, long now) {
     fallbacks.increment(messages);
-    long first = Math.max(nextTrickleAt - now, 0);
-    nextTrickleAt = now + first + messages * trickle.toNanos();
-    return new Grant(Duration.ofNanos(first), trickle);
+    var slots = new ArrayList<Slot>(messages);
+    for (int i = 0; i < messages; i++) {
+      long at = nextTrickleAt - now > 0 ? nextTrickleAt : now;
+      slots.add(new Slot(Slot.ALONE, 0, at, Duration.ZERO));
+      nextTrickleAt = at + trickle.toNanos();
+    }
+    return new Grant(slots, false);
   }
 
   @Override
-  public void delay(Duration late) {
+  public void arrived(Slot slot, long atNanos) {
     if (!down) {
-      shared.delay(late);
+      shared.arrived(slot, atNanos);
+    }
+  }
+
+  @Override
+  public void tell() {
+    if (!down) {
+      shared.tell();
+    }
+  }
+
+  @Override
+  public void delay(Duration by) {
+    if (!down) {
+      shared.delay(by);
     }
   }
 
   /** A trickle is so far under the limit that what comes in may be left out of account. */
   @Override
-  public Future<Duration> inbound(int messages) {
+  public Future<Integer> inbound(int messages) {
     if (down) {
-      return Future.succeededFuture(Duration.ZERO);
+      return Future.succeededFuture(0);
     }
-    Promise<Duration> taken = Promise.promise();
+    Promise<Integer> taken = Promise.promise();
     shared
         .inbound(messages)
         .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-        .otherwise(Duration.ZERO)
-        .onSuccess(time -> context.runOnContext(_ -> taken.complete(time)));
+        .otherwise(0)
+        .onSuccess(count -> context.runOnContext(_ -> taken.complete(count)));
     return taken.future();
   }
 }

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class NumberLane {
   private static final Logger log = LoggerFactory.getLogger(NumberLane.class);
   private static final int IN_FLIGHT_MIN = 16;
+  private static final long NO_TIMER = -1;
   private static final Duration AFTER_STORE_FAILURE = Duration.ofSeconds(1);
 
   private final SendTools tools;
@@ -47,14 +48,15 @@ final class NumberLane {
 
   private final KeptBack keptBack;
   private int held;
-  private boolean timerSet;
+  private long timer = NO_TIMER;
+  private long timerDueNanos;
   private boolean closing;
 
   NumberLane(SendTools tools, PhoneNumberId number, PaceLimit limit, PaceBudget budget) {
     this.tools = tools;
     this.stageMax = limit.batch() + 1;
     this.inFlightMax = Math.max(IN_FLIGHT_MIN, limit.windowMax() / 2);
-    this.pacer = new NumberPacer(limit, budget, tools.nanos(), this::pump);
+    this.pacer = new NumberPacer(limit, budget, tools.nanos(), tools.meters()::inbound, this::pump);
     this.keptBack = new KeptBack(tools, this::pump);
     this.pairs = new PairLedger(tools.nanos());
     this.rest = new NumberRest(tools, number, budget, this::pump);
@@ -135,6 +137,9 @@ final class NumberLane {
       }
       Parcel parcel = firstMarked();
       if (parcel == null) {
+        if (stage.isEmpty() && inFlight.isEmpty()) {
+          pacer.idle();
+        }
         return;
       }
       long waitNanos = pacer.waitNanos();
@@ -310,22 +315,26 @@ final class NumberLane {
 
   /** Timers count whole milliseconds: set to the floor, then look again. */
   private void pumpAfter(long waitNanos) {
-    if (!timerSet) {
-      timerSet = true;
-      tools
-          .vertx()
-          .setTimer(
-              Math.max(1, waitNanos / 1_000_000),
-              _ -> {
-                timerSet = false;
-                pump();
-              });
+    long due = tools.nanos().getAsLong() + waitNanos;
+    if (timer != NO_TIMER && due - timerDueNanos >= 0) {
+      return;
     }
+    tools.vertx().cancelTimer(timer);
+    timerDueNanos = due;
+    timer =
+        tools
+            .vertx()
+            .setTimer(
+                Math.max(1, waitNanos / 1_000_000),
+                _ -> {
+                  timer = NO_TIMER;
+                  pump();
+                });
   }
 
   /** People wrote to the number, which takes from the rate of what it sends. */
   void observedInbound(int messages) {
-    pacer.inbound(messages).onSuccess(taken -> tools.meters().inbound(messages, taken));
+    pacer.inbound(messages);
   }
 
   /** What the record says about people who got much lately. */

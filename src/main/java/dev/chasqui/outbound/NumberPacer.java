@@ -1,114 +1,127 @@
 package dev.chasqui.outbound;
 
-import io.vertx.core.Future;
-import java.time.Duration;
+import dev.chasqui.outbound.PaceBudget.Slot;
 import java.util.ArrayDeque;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says when the next message of one number may be written. Belongs to one context.
  *
  * <p>Times are reserved ahead of need, so that neither the round trip to the budget nor a late
- * timer costs a slot. A slot still fresh when the lane falls idle is kept for the next message.
- *
- * <p>Alone on its number, a node uses a late slot as it is: the {@link SlidingGuard} keeps its
- * messages apart. When the gaps between its slots show that others send too, which no local guard
- * sees, a slot late by more than a dead band pushes those after it back, here and in the shared
- * budget, and one later than that is dropped, by when the bucket has refilled.
+ * timer costs a slot. A slot still fresh when the lane falls idle is kept for the next message, and
+ * a late one is used as it is: the {@link SlidingGuard} keeps the messages of this process apart,
+ * and the budget is told when they arrived, so that all nodes keep theirs apart from them.
  */
 final class NumberPacer {
   /** {@link #waitNanos()} when no slot is in hand yet. */
   static final long NO_SLOT = -1;
 
-  /**
-   * Lateness that the spacing of {@link PaceLimit} absorbs, in nanoseconds: counted twice, for what
-   * leaves late may also be late on its way.
-   */
-  private static final long DEAD_BAND_NANOS = 9_000_000;
+  private static final long STALE_NANOS = 250_000_000;
+  private static final long LOOK_AGAIN_NANOS = 50_000_000;
 
-  private static final long STALE_ALONE_NANOS = 250_000_000;
+  /** A process this late with a message stands still at times, and for a while will again. */
+  private static final long LATE_NANOS = 50_000_000;
 
-  /** So long after the last sign of others, or after a pause, others are reckoned with. */
-  private static final long COMPANY_NANOS = 2_000_000_000L;
+  private static final long LATE_LASTS_NANOS = 5_000_000_000L;
+
+  /** What is told later and differs by less is not told again. */
+  private static final long WORTH_TELLING_NANOS = 1_000_000;
 
   private final PaceLimit limit;
   private final PaceBudget budget;
   private final LongSupplier nanos;
+  private final BiConsumer<Integer, Integer> inboundTaken;
   private final Runnable wake;
   private final SlidingGuard guard;
 
-  /** Reserved times, in nanoseconds of the monotonic clock, earliest first. */
-  private final ArrayDeque<Long> slots = new ArrayDeque<>();
+  /** Reserved, earliest first. */
+  private final ArrayDeque<Slot> slots = new ArrayDeque<>();
 
-  /** How far slots were moved back, ever, and at the time when each place was taken. */
-  private long movedNanos;
+  /** What each place's message had, and when the budget was told that it arrived. */
+  private final @Nullable Slot[] slotOf;
 
-  private final long[] movedAtWrite;
-  private boolean reserving;
-  private long lastReservedNanos;
-  private long companyUntilNanos;
+  private final long[] toldNanos;
+  private boolean asking;
+  private boolean talk;
+  private int inboundWaiting;
+  private long lookedNanos;
+  private long lateUntilNanos;
 
   /**
    * @param nanos a monotonic clock
+   * @param inboundTaken told how many messages came in, and how many of them were taken off
    * @param wake called when slots have come to hand
    */
-  NumberPacer(PaceLimit limit, PaceBudget budget, LongSupplier nanos, Runnable wake) {
+  NumberPacer(
+      PaceLimit limit,
+      PaceBudget budget,
+      LongSupplier nanos,
+      BiConsumer<Integer, Integer> inboundTaken,
+      Runnable wake) {
     this.limit = limit;
     this.budget = budget;
     this.nanos = nanos;
+    this.inboundTaken = inboundTaken;
     this.wake = wake;
-    long now = nanos.getAsLong();
-    this.guard = new SlidingGuard(limit.windowMax(), now);
-    this.movedAtWrite = new long[limit.windowMax()];
-    this.lastReservedNanos = now;
-    this.companyUntilNanos = now + COMPANY_NANOS;
+    this.lookedNanos = nanos.getAsLong();
+    this.lateUntilNanos = lookedNanos;
+    this.guard = new SlidingGuard(limit.windowMax(), lookedNanos);
+    this.slotOf = new Slot[limit.windowMax()];
+    this.toldNanos = new long[limit.windowMax()];
   }
 
-  /** Reserves ahead for this many waiting messages; less far ahead when others send too. */
+  /** Reserves ahead for this many waiting messages. */
   void want(int messages) {
     long now = nanos.getAsLong();
+    lookAtPlaces(now);
     dropStale(now);
-    if (now - lastReservedNanos > COMPANY_NANOS) {
-      companyUntilNanos = now + COMPANY_NANOS;
-    }
-    int ahead = inCompany(now) ? 2 * limit.batch() : limit.ahead();
+    int ahead = talk ? limit.batch() : limit.ahead();
     int missing = Math.min(messages, ahead) - slots.size();
-    if (missing <= 0 || reserving) {
+    if (missing <= 0 || asking || reachesFar(now)) {
       return;
     }
-    reserving = true;
-    int count = Math.min(missing, limit.batch());
-    long asked = nanos.getAsLong();
+    asking = true;
     budget
-        .reserve(count)
+        .reserve(
+            Math.min(missing, limit.batch()),
+            isSure(now) ? PaceLimit.LATE_FREE : PaceLimit.LATE_UNSURE)
         .onComplete(outcome -> {
-          reserving = false;
+          asking = false;
           if (outcome.succeeded()) {
-            accept(outcome.result(), asked, count);
+            slots.addAll(outcome.result().slots());
+            talk = outcome.result().talk();
           }
+          tellInbound();
           wake.run();
         });
   }
 
-  private void accept(PaceBudget.Grant grant, long asked, int count) {
-    long spacing = grant.spacing().toNanos();
-    long first = asked + grant.first().toNanos();
-    boolean inDebtBefore = lastReservedNanos - asked > 0;
-    if (inDebtBefore && first - lastReservedNanos > spacing + spacing / 2) {
-      companyUntilNanos = asked + COMPANY_NANOS;
-    }
-    for (int i = 0; i < count; i++) {
-      slots.add(first + i * spacing);
-    }
-    lastReservedNanos = first + (count - 1) * spacing;
+  private boolean isSure(long now) {
+    return guard.isSure() && !isLateHere(now);
+  }
+
+  private boolean isLateHere(long now) {
+    return now - lateUntilNanos < 0;
+  }
+
+  /**
+   * What others reserved lies between. The further ahead slots are given away, the less is known of
+   * the messages whose places they take.
+   */
+  private boolean reachesFar(long now) {
+    return !slots.isEmpty() && slots.getLast().atNanos() - now > PaceLimit.AHEAD.toNanos();
   }
 
   /** Zero: write now. Positive: nanoseconds until then. {@link #NO_SLOT}: wait for the wake. */
   long waitNanos() {
     long now = nanos.getAsLong();
     dropStale(now);
-    Long next = slots.peek();
-    return next == null ? NO_SLOT : Math.max(0, Math.max(next - now, guard.waitNanos(now)));
+    Slot next = slots.peek();
+    return next == null
+        ? NO_SLOT
+        : Math.max(0, Math.max(next.atNanos() - now, guard.waitNanos(now)));
   }
 
   /**
@@ -118,69 +131,83 @@ final class NumberPacer {
    */
   int take() {
     long now = nanos.getAsLong();
-    long late = now - slots.remove();
-    if (inCompany(now)) {
-      pushBack(late - DEAD_BAND_NANOS);
+    Slot slot = slots.remove();
+    if (now - slot.atNanos() > LATE_NANOS) {
+      lateUntilNanos = now + LATE_LASTS_NANOS;
     }
-    int place = guard.written(now);
-    movedAtWrite[place] = movedNanos;
+    int place = guard.written(now, now - slot.atNanos());
+    slotOf[place] = slot;
+    toldNanos[place] = slot.atNanos() + slot.late().toNanos();
+    tellArrival(place, now);
     return place;
+  }
+
+  /** Nothing waits and nothing is under way: what others should know is told them. */
+  void idle() {
+    budget.tell();
   }
 
   /** The response to a message came, or none will. */
   void answered(int place) {
     long now = nanos.getAsLong();
-    long excess = guard.answered(place, now) - DEAD_BAND_NANOS;
-    long missing = excess - (movedNanos - movedAtWrite[place]);
-    if (inCompany(now) && missing > 0) {
-      guard.movedBack(missing);
-      pushBack(missing);
-    }
+    guard.countAll(isLateHere(now));
+    guard.answered(place, now);
+    tellArrival(place, now);
   }
 
-  /** A message arrived later than planned: so must those a window after it. */
-  private void pushBack(long excess) {
-    if (excess <= 0) {
+  /** What is without a response for long, or looks late since a faster one came, is told too. */
+  private void lookAtPlaces(long now) {
+    if (now - lookedNanos < LOOK_AGAIN_NANOS) {
       return;
     }
-    budget.delay(Duration.ofNanos(excess));
-    movedNanos += excess;
-    lastReservedNanos += excess;
-    shiftSlots(excess);
-  }
-
-  private void shiftSlots(long by) {
-    for (int i = slots.size(); i > 0; i--) {
-      slots.add(slots.remove() + by);
+    lookedNanos = now;
+    for (int place = 0; place < slotOf.length; place++) {
+      tellArrival(place, now);
     }
   }
 
-  /**
-   * Messages came in, which push the shared budget back, and the times reserved before with it.
-   *
-   * @return how many of them were taken off
-   */
-  Future<Double> inbound(int messages) {
-    return budget
+  private void tellArrival(int place, long now) {
+    Slot slot = slotOf[place];
+    long arrives = guard.arrivesNanos(place, now);
+    long later = arrives - toldNanos[place];
+    boolean news = guard.isAnswered(place) ? Math.abs(later) > WORTH_TELLING_NANOS : later > 0;
+    if (slot != null && news) {
+      toldNanos[place] = arrives;
+      budget.arrived(slot, arrives);
+    }
+  }
+
+  /** Messages came in, which push the shared budget back, and the times reserved before with it. */
+  void inbound(int messages) {
+    inboundWaiting = (int) Math.min(Integer.MAX_VALUE, (long) inboundWaiting + messages);
+    tellInbound();
+  }
+
+  /** One question at a time, so that it is known which slots were reserved before. */
+  private void tellInbound() {
+    if (asking || inboundWaiting == 0) {
+      return;
+    }
+    asking = true;
+    int messages = inboundWaiting;
+    inboundWaiting = 0;
+    budget
         .inbound(messages)
-        .map(taken -> {
-          long by = taken.toNanos();
-          if (lastReservedNanos - nanos.getAsLong() > 0) {
-            lastReservedNanos += by;
+        .onComplete(outcome -> {
+          asking = false;
+          int taken = outcome.succeeded() ? outcome.result() : 0;
+          long by = limit.inboundCost(taken).toNanos();
+          for (int i = slots.size(); i > 0; i--) {
+            slots.add(slots.remove().later(by));
           }
-          shiftSlots(by);
-          return limit.inboundIn(taken);
+          inboundTaken.accept(messages, taken);
+          tellInbound();
+          wake.run();
         });
   }
 
-  private boolean inCompany(long now) {
-    return companyUntilNanos - now > 0;
-  }
-
   private void dropStale(long now) {
-    long oldest =
-        now - (inCompany(now) ? limit.intervalNanos() + DEAD_BAND_NANOS : STALE_ALONE_NANOS);
-    while (!slots.isEmpty() && slots.element() - oldest < 0) {
+    while (!slots.isEmpty() && slots.element().atNanos() - (now - STALE_NANOS) < 0) {
       slots.remove();
     }
   }

@@ -2,34 +2,63 @@ package dev.chasqui.outbound;
 
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 
 /** The right to send at certain times, shared by everybody who sends from the same number. */
 interface PaceBudget {
 
   /**
-   * Times at which messages may be written.
+   * The right to write one message.
    *
-   * @param first until the first of them, from the moment of asking
-   * @param spacing between one and the next
+   * @param number counts the number's slots; {@link #ALONE} when nobody else knows of this one
+   * @param sharedMicros when, in microseconds of the clock of those who share
+   * @param atNanos when, in nanoseconds of the monotonic clock here, and never earlier than meant
+   * @param late how much later its message arrives, as others assume until they are told
    */
-  record Grant(Duration first, Duration spacing) {}
+  record Slot(long number, long sharedMicros, long atNanos, Duration late) {
+    static final long ALONE = -1;
 
-  /** Reserves the next free times for this many messages. */
-  Future<Grant> reserve(int messages);
+    /** The same right, somewhat later. */
+    Slot later(long nanos) {
+      return new Slot(number, sharedMicros, atNanos + nanos, late);
+    }
+  }
 
   /**
-   * Pushes later reservations back, because a message left later than its reserved time and the
-   * next second must not start from the reserved one. Best effort.
+   * Reserved slots.
+   *
+   * @param slots earliest first
+   * @param talk whether people write to the number, which takes slots that are not reserved yet
    */
-  void delay(Duration late);
+  record Grant(List<Slot> slots, boolean talk) {}
+
+  /**
+   * Reserves the next free slots for this many messages.
+   *
+   * @param late how much later than that they may arrive, as others assume until they are told
+   */
+  Future<Grant> reserve(int messages, Duration late);
+
+  /**
+   * Tells when the message of a slot arrived, at the latest: the next one in its place waits a
+   * second from then. Best effort; what is not later than assumed is told with the next {@link
+   * #reserve}.
+   *
+   * @param atNanos of the monotonic clock here
+   */
+  void arrived(Slot slot, long atNanos);
+
+  /** Tells now what waits to be told, because nothing will be reserved for a while. */
+  void tell();
+
+  /** Pushes all later reservations back. Best effort. */
+  void delay(Duration by);
 
   /**
    * Takes messages that came in off the budget, since WhatsApp counts both directions: as many as
    * leave the floor to those that go out. Best effort; never fails.
    *
-   * @return how far reservations were pushed back
+   * @return how many were taken off; each costs {@link PaceLimit#inboundCost}
    */
-  default Future<Duration> inbound(int messages) {
-    return Future.succeededFuture(Duration.ZERO);
-  }
+  Future<Integer> inbound(int messages);
 }

@@ -7,62 +7,63 @@ import java.time.Duration;
  * How fast messages of one number may leave.
  *
  * <p>Slots are spread a little wider than {@code windowMax} a second: {@code windowMax} intervals
- * take 1.020 s, and the 20 ms are what timers, the network and other nodes may be late without
- * {@code windowMax + 1} messages meeting in one second at the receiver.
+ * take 1.015 s, and most of the 15 ms are what timers and the network may be late without costing
+ * rate.
  *
  * @param windowMax messages in any sliding second at most
- * @param unitsPerSecond refill of the bucket; a message costs {@value #UNITS_PER_MESSAGE} units, so
- *     that fractions of a message can be counted
  */
-record PaceLimit(int windowMax, long unitsPerSecond) {
-  /** Cost of one message, in units of the bucket. */
-  static final int UNITS_PER_MESSAGE = 1_000;
+record PaceLimit(int windowMax) {
+  private static final Duration WINDOW_MAX_INTERVALS = Duration.ofMillis(1_015);
+
+  /** How late a message arrives at most, as is assumed of a process that is seldom late. */
+  static final Duration LATE_FREE = Duration.ofMillis(14);
 
   /**
-   * What a message that came in takes off. A little more than one that goes out: it is heard of
-   * late and its slot is given up later still, when another second has begun.
+   * How late a message of a process may be that has just begun with the number, or has been late:
+   * others rather wait for its word, even while it stands still.
    */
-  static final int UNITS_PER_INBOUND = 1_100;
+  static final Duration LATE_UNSURE = Duration.ofMillis(600);
 
-  private static final double SECONDS_OF_WINDOW_MAX_INTERVALS = 1.02;
-  private static final double BATCH_SECONDS = 0.05;
-  private static final double AHEAD_SECONDS = 0.25;
+  /**
+   * A slot follows the arrival of the message before in its place after this time at least. What is
+   * over a second is for a receiver who counts whole milliseconds, and for what the way varies
+   * unseen: a response that came fast does not tell that its message did.
+   */
+  static final Duration PLACE_HELD = Duration.ofNanos(1_005_500_000);
+
+  /**
+   * What a message that came in takes off, in parts of one that goes out: a little more, because it
+   * is heard of late and its slot is given up later still, when another second has begun.
+   */
+  private static final double INBOUND_PART = 1.1;
+
+  private static final Duration BATCH = Duration.ofMillis(50);
+  static final Duration AHEAD = Duration.ofMillis(250);
 
   /** Strictly under Meta's limit: 19 of 20, 79 of 80, 995 of 1000. */
   static PaceLimit of(NumberMode mode) {
     int limit = mode.messagesPerSecond();
-    int windowMax = limit - Math.max(1, limit / 200);
-    return new PaceLimit(
-        windowMax, (long) (windowMax * UNITS_PER_MESSAGE / SECONDS_OF_WINDOW_MAX_INTERVALS));
+    return new PaceLimit(limit - Math.max(1, limit / 200));
   }
 
-  /** Time between two messages, in nanoseconds. */
-  long intervalNanos() {
-    return UNITS_PER_MESSAGE * 1_000_000_000L / unitsPerSecond;
+  /** Time between two messages, rounded up to a microsecond. */
+  Duration interval() {
+    long micros = Math.ceilDiv(WINDOW_MAX_INTERVALS.toNanos() / 1_000, windowMax);
+    return Duration.ofNanos(micros * 1_000);
   }
 
   /** Messages reserved at once: what leaves in 50 ms, at least one. */
   int batch() {
-    return Math.max(1, (int) (BATCH_SECONDS * unitsPerSecond / UNITS_PER_MESSAGE));
+    return Math.max(1, (int) BATCH.dividedBy(interval()));
   }
 
   /** Messages reserved ahead at most: what leaves in 250 ms, so that a stall costs no slot. */
   int ahead() {
-    return Math.max(2 * batch(), (int) (AHEAD_SECONDS * unitsPerSecond / UNITS_PER_MESSAGE));
+    return Math.max(2 * batch(), (int) AHEAD.dividedBy(interval()));
   }
 
-  /** The units that refill in a time. */
-  long unitsIn(Duration time) {
-    return time.toNanos() * unitsPerSecond / 1_000_000_000L;
-  }
-
-  /** The time in which units refill. */
-  Duration timeOf(long units) {
-    return Duration.ofNanos(units * 1_000_000_000L / unitsPerSecond);
-  }
-
-  /** The inbound messages that take this time, in parts of one. */
-  double inboundIn(Duration time) {
-    return (double) time.toNanos() * unitsPerSecond / UNITS_PER_INBOUND / 1e9;
+  /** Time that messages which came in take off. */
+  Duration inboundCost(int messages) {
+    return Duration.ofNanos((long) (interval().toNanos() * INBOUND_PART * messages));
   }
 }

@@ -131,9 +131,8 @@ public final class PgOutbox implements Outbox {
             claims,
             new PairLoans(parts.database()),
             number -> {
-              var shared =
-                  BucketBudget.of(
-                      parts.redis(), number.value(), limit, config.floorShare(), tools.nanos());
+              var slots = RedisBudget.inRedis(parts.redis(), number, limit);
+              var shared = new RedisBudget(slots, limit, config.floorShare(), tools.nanos());
               var budget =
                   new FailClosedBudget(
                       shared, limit, context, timeout, tools.nanos(), parts.meters());

@@ -68,7 +68,7 @@ final class SendMeters {
   }
 
   /** Messages came in, of which so many were taken off the rate. */
-  void inbound(int messages, double taken) {
+  void inbound(int messages, int taken) {
     meters.counter("chasqui.pacing.inbound", "counted", "yes").increment(taken);
     meters
         .counter("chasqui.pacing.inbound", "counted", "beyond_floor")

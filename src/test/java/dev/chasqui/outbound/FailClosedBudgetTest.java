@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chasqui.config.NumberMode;
 import dev.chasqui.outbound.PaceBudget.Grant;
+import dev.chasqui.outbound.PaceBudget.Slot;
 import dev.chasqui.store.ContextHop;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
@@ -12,6 +13,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,14 +23,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class FailClosedBudgetTest {
   private static final PaceLimit LIMIT = PaceLimit.of(NumberMode.COEXISTENCE);
-  private static final Grant SHARED = new Grant(Duration.ofMillis(7), Duration.ofMillis(54));
-  private static final Duration TRICKLE = Duration.ofNanos(20 * LIMIT.intervalNanos());
+  private static final Slot SHARED = new Slot(7, 1_700_000_000_000_000L, 54_000_000, Duration.ZERO);
+  private static final Duration TRICKLE = Duration.ofNanos(20 * LIMIT.interval().toNanos());
 
   private final AtomicLong now = new AtomicLong();
   private final AtomicInteger asked = new AtomicInteger();
-  private final AtomicInteger delayed = new AtomicInteger();
+  private final AtomicInteger told = new AtomicInteger();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private volatile Future<Grant> answer = Future.succeededFuture(SHARED);
+  private volatile Future<Slot> answer = Future.succeededFuture(SHARED);
   private Context context;
   private FailClosedBudget budget;
 
@@ -38,26 +40,44 @@ class FailClosedBudgetTest {
     var shared =
         new PaceBudget() {
           @Override
-          public Future<Grant> reserve(int messages) {
+          public Future<Grant> reserve(int messages, Duration late) {
             asked.incrementAndGet();
-            return answer;
+            return answer.map(slot -> new Grant(List.of(slot), false));
+          }
+
+          @Override
+          public void arrived(Slot slot, long atNanos) {
+            told.incrementAndGet();
+          }
+
+          @Override
+          public void tell() {
+            told.incrementAndGet();
           }
 
           @Override
           public void delay(Duration late) {
-            delayed.incrementAndGet();
+            told.incrementAndGet();
           }
 
           @Override
-          public Future<Duration> inbound(int messages) {
-            return answer.map(grant -> grant.spacing().multipliedBy(messages));
+          public Future<Integer> inbound(int messages) {
+            return answer.map(_ -> messages);
           }
         };
     budget = new FailClosedBudget(shared, LIMIT, context, Duration.ofMillis(50), now::get, meters);
   }
 
-  private Grant reserve() {
-    return ContextHop.call(context, () -> budget.reserve(1)).await();
+  private Slot reserve() {
+    return ContextHop.call(context, () -> budget.reserve(1, Duration.ZERO))
+        .await()
+        .slots()
+        .getFirst();
+  }
+
+  /** Nobody else knows of it. */
+  private static Slot trickled(int nth) {
+    return new Slot(Slot.ALONE, 0, nth * TRICKLE.toNanos(), Duration.ZERO);
   }
 
   private void pass(Duration time) {
@@ -68,7 +88,9 @@ class FailClosedBudgetTest {
   void theSharedBudgetRulesWhileItAnswers() {
     assertThat(reserve()).isEqualTo(SHARED);
     budget.delay(Duration.ofMillis(5));
-    assertThat(delayed).hasValue(1);
+    budget.arrived(SHARED, 60_000_000);
+    budget.tell();
+    assertThat(told).hasValue(3);
     assertThat(meters.counter("chasqui.pacing.fallbacks").count()).isZero();
   }
 
@@ -76,19 +98,21 @@ class FailClosedBudgetTest {
   void aTwentiethOfTheRateTricklesWhenItFails() {
     answer = Future.failedFuture("connection refused");
 
-    assertThat(reserve()).isEqualTo(new Grant(TRICKLE, TRICKLE));
-    assertThat(reserve()).isEqualTo(new Grant(TRICKLE.multipliedBy(2), TRICKLE));
+    assertThat(reserve()).isEqualTo(trickled(1));
+    assertThat(reserve()).isEqualTo(trickled(2));
     assertThat(asked).hasValue(1);
     assertThat(meters.counter("chasqui.pacing.fallbacks").count()).isEqualTo(2);
     budget.delay(Duration.ofMillis(5));
-    assertThat(delayed).hasValue(0);
+    budget.arrived(SHARED, 60_000_000);
+    budget.tell();
+    assertThat(told).hasValue(0);
   }
 
   @Test
   void silenceCountsAsFailure() {
-    answer = Promise.<Grant>promise().future();
+    answer = Promise.<Slot>promise().future();
 
-    assertThat(reserve().spacing()).isEqualTo(TRICKLE);
+    assertThat(reserve()).isEqualTo(trickled(1));
   }
 
   @Test
@@ -98,7 +122,7 @@ class FailClosedBudgetTest {
     answer = Future.succeededFuture(SHARED);
 
     pass(Duration.ofMillis(999));
-    assertThat(reserve().spacing()).isEqualTo(TRICKLE);
+    assertThat(reserve()).isEqualTo(trickled(2));
     pass(Duration.ofMillis(1));
     assertThat(reserve()).isEqualTo(SHARED);
     assertThat(asked).hasValue(2);
@@ -106,8 +130,8 @@ class FailClosedBudgetTest {
 
   @Test
   void whatComesInIsSharedButNeverWaitedForLongAndLeftOutWhileItTrickles() {
-    assertThat(inbound()).isEqualTo(SHARED.spacing().multipliedBy(3));
-    answer = Promise.<Grant>promise().future();
+    assertThat(inbound()).isEqualTo(3);
+    answer = Promise.<Slot>promise().future();
     assertThat(inbound()).isZero();
     answer = Future.failedFuture("connection refused");
     assertThat(inbound()).isZero();
@@ -116,7 +140,7 @@ class FailClosedBudgetTest {
     assertThat(inbound()).isZero();
   }
 
-  private Duration inbound() {
+  private int inbound() {
     return ContextHop.call(context, () -> budget.inbound(3)).await();
   }
 }

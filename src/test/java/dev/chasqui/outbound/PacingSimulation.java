@@ -1,8 +1,6 @@
 package dev.chasqui.outbound;
 
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.TimeMeter;
-import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.function.LongSupplier;
 
 /** Nodes that send from one number, in a time of its own, in which everything may be late. */
 final class PacingSimulation {
@@ -22,6 +21,7 @@ final class PacingSimulation {
    * @param stallSpread lateness of every twentieth timer
    * @param network the way to the receiver
    * @param thinking between arrival and response
+   * @param redis the most that the way to Redis takes, and the way back
    */
   record Lags(
       int timerSpread,
@@ -29,7 +29,8 @@ final class PacingSimulation {
       int network,
       int networkSpread,
       int thinking,
-      int thinkingSpread) {}
+      int thinkingSpread,
+      int redis) {}
 
   private record Event(long at, Runnable action) {}
 
@@ -38,6 +39,7 @@ final class PacingSimulation {
   private final List<Long> arrivals = new ArrayList<>();
   private final List<Long> inbound = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
+  private final SlotsModel slots;
   private final PaceLimit limit;
   private final Lags lags;
   private final Random random;
@@ -47,9 +49,9 @@ final class PacingSimulation {
     this.limit = limit;
     this.lags = lags;
     this.random = random;
-    PaceBudget budget = bucket();
+    this.slots = new SlotsModel(limit.windowMax());
     for (int i = 0; i < nodeCount; i++) {
-      nodes.add(new Node(budget));
+      nodes.add(new Node());
     }
   }
 
@@ -107,11 +109,14 @@ final class PacingSimulation {
   private final class Node {
     private final NumberPacer pacer;
     private int waiting;
-    private boolean timerSet;
+    private int underWay;
+    private long timerDue = Long.MAX_VALUE;
     private int heard;
 
-    Node(PaceBudget budget) {
-      pacer = new NumberPacer(limit, budget, () -> now, this::pump);
+    Node() {
+      long ahead = random.nextLong(1_000_000 * MILLI);
+      LongSupplier clock = () -> now + ahead;
+      pacer = new NumberPacer(limit, shared(clock), clock, (_, _) -> {}, this::pump);
     }
 
     void hear() {
@@ -148,6 +153,7 @@ final class PacingSimulation {
 
     private void send() {
       waiting--;
+      underWay++;
       int place = pacer.take();
       long arrival = now + lags.network() * MILLI + upTo(lags.networkSpread());
       arrivals.add(arrival);
@@ -158,72 +164,54 @@ final class PacingSimulation {
               response,
               () -> {
                 pacer.answered(place);
+                underWay--;
+                if (waiting == 0 && underWay == 0) {
+                  pacer.idle();
+                }
                 pump();
               }));
     }
 
     private void pumpAfter(long wait) {
-      if (!timerSet) {
-        timerSet = true;
+      long due = now + Math.max(MILLI, wait);
+      if (due < timerDue) {
+        timerDue = due;
         long late = upTo(random.nextInt(20) == 0 ? lags.stallSpread() : lags.timerSpread());
         events.add(
             new Event(
-                now + Math.max(MILLI, wait) + late,
+                due + late,
                 () -> {
-                  timerSet = false;
-                  pump();
+                  if (timerDue == due) {
+                    timerDue = Long.MAX_VALUE;
+                    pump();
+                  }
                 }));
       }
     }
   }
 
-  private PaceBudget bucket() {
-    var time =
-        new TimeMeter() {
-          @Override
-          public long currentTimeNanos() {
-            return now;
-          }
-
-          @Override
-          public boolean isWallClockBased() {
-            return false;
-          }
-        };
-    Bucket bucket = bucket(PaceLimit.UNITS_PER_MESSAGE, limit.unitsPerSecond(), time);
-    long inboundUnits = limit.unitsPerSecond() * 3 / 4;
-    Bucket allowed = bucket(inboundUnits, inboundUnits, time);
-    Duration spacing = Duration.ofNanos(limit.intervalNanos());
-    return new PaceBudget() {
-      @Override
-      public Future<Grant> reserve(int messages) {
-        long debt = bucket.consumeIgnoringRateLimits((long) messages * PaceLimit.UNITS_PER_MESSAGE);
-        long first = Math.max(0, debt - (messages - 1) * spacing.toNanos());
-        return Future.succeededFuture(new Grant(Duration.ofNanos(first), spacing));
-      }
-
-      @Override
-      public void delay(Duration late) {
-        bucket.consumeIgnoringRateLimits(Math.max(1, limit.unitsIn(late)));
-      }
-
-      @Override
-      public Future<Duration> inbound(int messages) {
-        long units =
-            allowed.tryConsumeAsMuchAsPossible((long) messages * PaceLimit.UNITS_PER_INBOUND);
-        if (units > 0) {
-          bucket.consumeIgnoringRateLimits(units);
-        }
-        return Future.succeededFuture(limit.timeOf(units));
-      }
-    };
+  /**
+   * What a node shares with the others: asks and answers take their time, and its clock shows
+   * another time than that of the others.
+   */
+  private PaceBudget shared(LongSupplier clock) {
+    return new RedisBudget(
+        (operation, arguments) -> {
+          Promise<List<Long>> answer = Promise.promise();
+          after(
+              upTo(lags.redis()),
+              () -> {
+                List<Long> told = slots.call(now / 1_000, operation, arguments);
+                after(upTo(lags.redis()), () -> answer.complete(told));
+              });
+          return answer.future();
+        },
+        limit,
+        0.25,
+        clock);
   }
 
-  private static Bucket bucket(long capacity, long unitsPerSecond, TimeMeter time) {
-    return Bucket.builder()
-        .addLimit(bandwidth ->
-            bandwidth.capacity(capacity).refillGreedy(unitsPerSecond, Duration.ofSeconds(1)))
-        .withCustomTimePrecision(time)
-        .build();
+  private void after(long nanos, Runnable action) {
+    events.add(new Event(now + nanos, action));
   }
 }

@@ -8,6 +8,7 @@ import dev.chasqui.config.OutboundConfig;
 import dev.chasqui.model.DeliveryStatus;
 import dev.chasqui.model.InboundEvent.StatusChanged;
 import dev.chasqui.model.MessageId;
+import dev.chasqui.model.PhoneNumberId;
 import dev.chasqui.store.StoreFixture;
 import dev.chasqui.testing.Backends;
 import dev.chasqui.testing.BackendsExtension;
@@ -233,10 +234,15 @@ class RefusalTest {
                 : Future.succeededFuture(request.accepted());
     enqueue("d", "p", "x");
     var limit = PaceLimit.of(NumberMode.UPGRADED);
-    var budget =
-        BucketBudget.of(Redis.createClient(vertx, redisUrl), "100", limit, 1, System::nanoTime);
+    var slots =
+        RedisBudget.inRedis(Redis.createClient(vertx, redisUrl), new PhoneNumberId("100"), limit);
+    var budget = new RedisBudget(slots, limit, 1, System::nanoTime);
     StoreFixture.eventually(
-        SOON, () -> budget.reserve(1).await().first().compareTo(Duration.ofSeconds(2)) > 0);
+        SOON,
+        () ->
+            budget.reserve(1, PaceLimit.LATE_FREE).await().slots().getFirst().atNanos()
+                    - System.nanoTime()
+                > Duration.ofSeconds(2).toNanos());
 
     var other = OutboxNode.start("b", store, redisUrl, NumberMode.UPGRADED, graph);
     long began = System.nanoTime();

@@ -1,0 +1,194 @@
+package dev.chasqui.outbound;
+
+import dev.chasqui.model.PhoneNumberId;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A budget that the whole fleet shares through Redis, by Redis's clock; one round trip each.
+ * Belongs to one context.
+ *
+ * <p>Redis: the hash {@code chasqui:pace:{<phone_number_id>}:<places>} and the sorted set with
+ * {@code :places} after it, until a minute after the last slot; {@code lua/pace.lua} tells what is
+ * in them.
+ */
+final class RedisBudget implements PaceBudget {
+  private static final String SCRIPT = script("lua/pace.lua");
+
+  /** With fewer the number is not busy, and nobody waits for their places. */
+  private static final int TOO_FEW_TO_MATTER = 4;
+
+  /** What keeps the slots: {@code lua/pace.lua}, with its operations and answers. */
+  @FunctionalInterface
+  interface Slots {
+    Future<List<Long>> call(String operation, long... arguments);
+  }
+
+  private final Slots shared;
+  private final PaceLimit limit;
+  private final Duration inboundShare;
+  private final LongSupplier nanos;
+  private final SharedClock clock = new SharedClock();
+
+  /** Numbers of messages and when they arrived, in the order of what was heard. */
+  private final LinkedHashMap<Long, Long> toTell = new LinkedHashMap<>();
+
+  private boolean urgent;
+  private boolean telling;
+
+  /**
+   * @param floorShare share of the rate that inbound messages never take away, up to 1
+   * @param nanos a monotonic clock
+   */
+  RedisBudget(Slots shared, PaceLimit limit, double floorShare, LongSupplier nanos) {
+    this.shared = shared;
+    this.limit = limit;
+    this.inboundShare = Duration.ofNanos((long) (1e9 * (1 - floorShare)));
+    this.nanos = nanos;
+  }
+
+  /** The slots of one number in Redis. */
+  static Slots inRedis(Redis redis, PhoneNumberId number, PaceLimit limit) {
+    String key = "chasqui:pace:{" + number.value() + "}:" + limit.windowMax();
+    return (operation, arguments) -> {
+      Request request = Request.cmd(Command.EVAL).arg(SCRIPT).arg(2).arg(key).arg(key + ":places");
+      request.arg(limit.windowMax()).arg(operation);
+      for (long argument : arguments) {
+        request.arg(argument);
+      }
+      return redis.send(request).map(RedisBudget::numbers);
+    };
+  }
+
+  private static List<Long> numbers(@Nullable Response answer) {
+    if (answer == null) {
+      throw new IllegalStateException("Redis answered without slots");
+    }
+    return answer.stream().map(Response::toLong).toList();
+  }
+
+  @Override
+  public Future<Grant> reserve(int messages, Duration late) {
+    LongStream arguments =
+        LongStream.of(
+            messages, micros(limit.interval()), micros(late), micros(PaceLimit.PLACE_HELD));
+    Future<List<Long>> reserved;
+    if (telling) {
+      reserved = call("reserve", arguments.toArray());
+    } else {
+      telling = true;
+      reserved = call("reserve", LongStream.concat(arguments, told()).toArray());
+      reserved.onComplete(_ -> toldAll());
+    }
+    return reserved.map(answer -> {
+      var slots = new ArrayList<Slot>(messages);
+      for (int i = 0; i < messages; i++) {
+        long due = answer.get(i + 3);
+        slots.add(new Slot(answer.get(2) + i, due, clock.latestHere(due), late));
+      }
+      return new Grant(slots, answer.get(1) != 0);
+    });
+  }
+
+  /** What is later than assumed is told at once, the rest with the next question. */
+  @Override
+  public void arrived(Slot slot, long atNanos) {
+    if (slot.number() == Slot.ALONE) {
+      return;
+    }
+    long at = clock.latestThere(atNanos);
+    toTell.putLast(slot.number(), at);
+    if (toTell.size() > limit.windowMax()) {
+      toTell.pollFirstEntry();
+    }
+    urgent |= at - slot.sharedMicros() > micros(slot.late());
+    tellUrgent();
+  }
+
+  @Override
+  public void tell() {
+    urgent |= toTell.size() >= TOO_FEW_TO_MATTER;
+    tellUrgent();
+  }
+
+  /** Best effort: without it the next second may hold one message more for an outside observer. */
+  private void tellUrgent() {
+    if (urgent && !telling) {
+      telling = true;
+      call("arrived", told().toArray()).onComplete(_ -> toldAll());
+    }
+  }
+
+  /** One after the other, so that what is told last is what is known last. */
+  private void toldAll() {
+    telling = false;
+    tellUrgent();
+  }
+
+  private LongStream told() {
+    urgent = false;
+    long[] pairs =
+        toTell.entrySet().stream()
+            .flatMapToLong(told -> LongStream.of(told.getKey(), told.getValue()))
+            .toArray();
+    toTell.clear();
+    return LongStream.of(pairs);
+  }
+
+  @Override
+  public void delay(Duration by) {
+    call("delay", micros(by));
+  }
+
+  /** A second's worth may be taken at once, and then what the floor leaves. */
+  @Override
+  public Future<Integer> inbound(int messages) {
+    long share = micros(inboundShare);
+    long cost = micros(limit.inboundCost(1));
+    if (cost > share) {
+      return Future.succeededFuture(0);
+    }
+    return call("inbound", messages, cost, share, share)
+        .map(answer -> answer.get(1).intValue())
+        .otherwise(0);
+  }
+
+  private static long micros(Duration time) {
+    return time.toNanos() / 1_000;
+  }
+
+  private Future<List<Long>> call(String operation, long... arguments) {
+    long asked = nanos.getAsLong();
+    return shared
+        .call(operation, arguments)
+        .map(answer -> {
+          clock.told(answer.getFirst(), asked, nanos.getAsLong());
+          return answer;
+        });
+  }
+
+  private static String script(String path) {
+    try (InputStream in = RedisBudget.class.getClassLoader().getResourceAsStream(path)) {
+      if (in == null) {
+        throw new IllegalStateException("missing resource " + path);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+-- The slots of one number, shared by all nodes that send from it. All times are microseconds of this
+-- server's clock, which all nodes read through their answers.
+--
+-- There are as many places as messages may be counted in a second. A message takes the place that is
+-- free first, and holds it for a second after it has arrived: somewhat later than its slot, as is
+-- assumed until its node tells better. So what one node sends late, the slots of all nodes make room
+-- for. While people write, a place is kept for a message of theirs that is not known of yet.
+--
+-- KEYS[1]  a hash:
+--            next    number of the next message
+--            free    when its slot is due by the rate alone
+--            credit  time that messages of people may still take, at the moment heardAt
+-- KEYS[2]  a sorted set: the messages that hold a place, and when they arrived
+-- ARGV[1]  places
+-- ARGV[2]  what to do; every answer begins with the time now
+--   reserve COUNT INTERVAL LATE HELD [NUMBER TIME]...
+--            COUNT slots, INTERVAL apart, whose messages arrive by LATE afterwards, as is assumed,
+--            each HELD after the message before in its place or later; answers with 1 while
+--            people write and else 0, the first number, and when each is due. Before, as arrived.
+--   arrived [NUMBER TIME]...
+--            the message arrived at TIME
+--   delay TIME
+--            nothing is due for so long
+--   inbound COUNT COST MOST REFILL
+--            people wrote: each of their messages takes a place, and COST of the time, as long as
+--            something is left of MOST, of which REFILL comes back in a second; answers with how
+--            many were taken off
+
+-- A schedule farther ahead comes from a clock that was set back.
+local FARTHEST = 300000000
+local LIFE_MILLIS = 60000
+-- So long after people have written they are reckoned to write again.
+local TALK = 2000000
+
+local places = tonumber(ARGV[1])
+local clock = redis.call('TIME')
+local now = clock[1] * 1000000 + clock[2]
+local known = redis.call('HMGET', KEYS[1], 'next', 'free', 'credit', 'heardAt')
+local next = tonumber(known[1]) or 0
+local free = math.max(now, tonumber(known[2]) or now)
+if free > now + FARTHEST then
+  free = now
+end
+
+local heardAt = tonumber(known[4])
+
+local function exact(number)
+  return string.format('%.0f', number)
+end
+
+local function keep(...)
+  redis.call('HSET', KEYS[1], 'next', exact(next), 'free', exact(free), ...)
+  local life = exact((free - now) / 1000 + LIFE_MILLIS)
+  redis.call('PEXPIRE', KEYS[1], life)
+  redis.call('PEXPIRE', KEYS[2], life)
+end
+
+-- Puts the next COUNT messages into PLACES, where the earliest were; tells ENTER for each of them its
+-- order and when the one before it arrived there, if there was one, and is told when it arrives.
+local function occupy(count, places, enter)
+  local leaving = math.max(0, redis.call('ZCARD', KEYS[2]) + count - places)
+  local before = {}
+  if leaving > 0 then
+    before = redis.call('ZRANGE', KEYS[2], 0, leaving - 1, 'WITHSCORES')
+    redis.call('ZREMRANGEBYRANK', KEYS[2], 0, leaving - 1)
+  end
+  local added = {}
+  for i = 1, count do
+    local last = tonumber(before[2 * (leaving - count + i)])
+    if last and last > now + FARTHEST then
+      last = nil
+    end
+    added[2 * i - 1] = exact(enter(i, last))
+    added[2 * i] = exact(next + i - 1)
+  end
+  if count > 0 then
+    redis.call('ZADD', KEYS[2], unpack(added))
+  end
+  next = next + count
+end
+
+local function arrived(...)
+  local told = {...}
+  for i = 1, #told, 2 do
+    local number = exact(told[i])
+    if redis.call('ZSCORE', KEYS[2], number) then
+      redis.call('ZADD', KEYS[2], exact(told[i + 1]), number)
+    end
+  end
+  return {now}
+end
+
+local function reserve(count, interval, late, held, ...)
+  arrived(...)
+  local talk = heardAt and now - heardAt < TALK
+  local answer = {now, talk and 1 or 0, next}
+  occupy(count, talk and places - 1 or places, function(i, last)
+    local slot = last and math.max(free, last + held) or free
+    free = free + interval
+    answer[i + 3] = slot
+    return slot + late
+  end)
+  keep()
+  return answer
+end
+
+local function delay(time)
+  free = free + time
+  keep()
+  return {now}
+end
+
+local function inbound(count, cost, most, refill)
+  local passed = math.max(0, now - (heardAt or now))
+  local credit = math.min(most, (tonumber(known[3]) or most) + passed * refill / 1000000)
+  local taken = math.min(count, places, math.floor(credit / cost))
+  occupy(taken, places, function()
+    return now
+  end)
+  free = free + taken * cost
+  keep('credit', exact(credit - taken * cost), 'heardAt', exact(now))
+  return {now, taken}
+end
+
+local operations = {reserve = reserve, arrived = arrived, delay = delay, inbound = inbound}
+local arguments = {}
+for i = 3, #ARGV do
+  arguments[i - 2] = tonumber(ARGV[i])
+end
+return operations[ARGV[2]](unpack(arguments))

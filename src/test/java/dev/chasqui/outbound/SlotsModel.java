@@ -1,0 +1,111 @@
+package dev.chasqui.outbound;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.ToLongFunction;
+
+/** What {@code lua/pace.lua} does, told again in Java and with the time given. */
+final class SlotsModel {
+  private record Holder(long number, long arrived) {}
+
+  private static final Holder NOBODY = new Holder(-1, Long.MIN_VALUE / 2);
+
+  /** As Redis sorts: by time, and by text where times are equal. */
+  private final TreeSet<Holder> holders =
+      new TreeSet<>(
+          Comparator.comparingLong(Holder::arrived).thenComparing(h -> Long.toString(h.number())));
+
+  private final Map<Long, Long> arrivedOf = new HashMap<>();
+  private final int places;
+  private long next;
+  private long free;
+  private double credit = -1;
+  private long heardAt;
+
+  SlotsModel(int places) {
+    this.places = places;
+  }
+
+  List<Long> call(long now, String operation, long... arguments) {
+    free = Math.max(free, now);
+    var answer = new ArrayList<Long>(List.of(now));
+    switch (operation) {
+      case "reserve" -> {
+        arrived(Arrays.copyOfRange(arguments, 4, arguments.length));
+        boolean talk = heardAt > 0 && now - heardAt < 2_000_000;
+        answer.add(talk ? 1L : 0L);
+        reserve(answer, arguments, talk ? places - 1 : places);
+      }
+      case "arrived" -> arrived(arguments);
+      case "delay" -> free += arguments[0];
+      case "inbound" -> answer.add(inbound(now, arguments[0], arguments));
+      default -> throw new IllegalArgumentException(operation);
+    }
+    return answer;
+  }
+
+  private void occupy(long count, int into, ToLongFunction<Holder> enter) {
+    var before = new ArrayDeque<Holder>();
+    while (holders.size() + count > into && !holders.isEmpty()) {
+      before.add(holders.removeFirst());
+      arrivedOf.remove(before.getLast().number());
+    }
+    while (before.size() > count) {
+      before.removeFirst();
+    }
+    while (before.size() < count) {
+      before.addFirst(NOBODY);
+    }
+    for (Holder last : before) {
+      hold(next++, enter.applyAsLong(last));
+    }
+  }
+
+  private void reserve(List<Long> answer, long[] arguments, int into) {
+    answer.add(next);
+    occupy(
+        arguments[0],
+        into,
+        last -> {
+          long slot = Math.max(free, last.arrived() + arguments[3]);
+          free += arguments[1];
+          answer.add(slot);
+          return slot + arguments[2];
+        });
+  }
+
+  private void arrived(long[] told) {
+    for (int i = 0; i < told.length; i += 2) {
+      Long at = arrivedOf.get(told[i]);
+      if (at != null) {
+        holders.remove(new Holder(told[i], at));
+        hold(told[i], told[i + 1]);
+      }
+    }
+  }
+
+  private void hold(long number, long time) {
+    holders.add(new Holder(number, time));
+    arrivedOf.put(number, time);
+  }
+
+  private long inbound(long now, long count, long[] arguments) {
+    double cost = arguments[1];
+    double most = arguments[2];
+    double refill = arguments[3];
+    credit = credit < 0 ? most : Math.min(most, credit + (now - heardAt) * refill / 1e6);
+    long taken = Math.min(Math.min(count, places), (long) (credit / cost));
+    occupy(taken, places, _ -> now);
+    // Kept as a whole number.
+    credit = Math.rint(credit - taken * cost);
+    heardAt = now;
+    free += taken * arguments[1];
+    return taken;
+  }
+}
