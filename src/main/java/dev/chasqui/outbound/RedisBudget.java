@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class RedisBudget implements PaceBudget {
   private static final String SCRIPT = script("lua/pace.lua");
 
+  private static final Duration OLD_NEWS = Duration.ofSeconds(2);
+
   /** With fewer the number is not busy, and nobody waits for their places. */
   private static final int TOO_FEW_TO_MATTER = 4;
 
@@ -139,10 +141,13 @@ final class RedisBudget implements PaceBudget {
     tellUrgent();
   }
 
+  /** Not what arrived long ago: its place is free, and its number may have begun anew since. */
   private LongStream told() {
     urgent = false;
+    long oldest = clock.latestThere(nanos.getAsLong()) - micros(OLD_NEWS);
     long[] pairs =
         toTell.entrySet().stream()
+            .filter(told -> told.getValue() > oldest)
             .flatMapToLong(told -> LongStream.of(told.getKey(), told.getValue()))
             .toArray();
     toTell.clear();

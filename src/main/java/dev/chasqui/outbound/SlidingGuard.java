@@ -30,6 +30,9 @@ final class SlidingGuard {
 
   private static final int UNKNOWN_UNTIL_ANSWERS = 40;
 
+  /** More than any question is about; counting on would overflow one day. */
+  private static final int ENOUGH_ANSWERS = 1_000_000;
+
   private static final long PATIENCE_NANOS = 250_000_000;
   private static final long STILL_UNDER_WAY_NANOS = 100_000_000;
 
@@ -109,7 +112,7 @@ final class SlidingGuard {
     }
     long excess = took - fastestNanos;
     fastestNanos += excess / FORGETTING;
-    answers++;
+    answers = Math.min(answers + 1, ENOUGH_ANSWERS);
     answered[place] = true;
     count(place, excess + (!isSure() ? UNKNOWN_NANOS / answers : 0));
   }

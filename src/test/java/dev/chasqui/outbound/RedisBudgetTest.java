@@ -39,6 +39,7 @@ class RedisBudgetTest {
   private static final long INTERVAL = LIMIT.interval().toNanos() / 1_000;
 
   private final List<Future<List<Long>>> calls = new ArrayList<>();
+  private final List<long[]> asked = new ArrayList<>();
   private Redis redis;
 
   @BeforeEach
@@ -50,6 +51,7 @@ class RedisBudgetTest {
     Slots slots = RedisBudget.inRedis(redis, NUMBER, LIMIT);
     return new RedisBudget(
         (operation, arguments) -> {
+          asked.add(arguments);
           calls.add(slots.call(operation, arguments));
           return calls.getLast();
         },
@@ -66,13 +68,13 @@ class RedisBudgetTest {
   void takersOnTwoNodesNeverGetTheSameSlot() {
     RedisBudget one = budget(0.25);
     RedisBudget other = budget(0.25);
-    var asked = new ArrayList<Future<Grant>>();
+    var grants = new ArrayList<Future<Grant>>();
     for (int i = 0; i < 10; i++) {
-      asked.add(one.reserve(1, PaceLimit.LATE_FREE));
-      asked.add(other.reserve(2, PaceLimit.LATE_FREE));
+      grants.add(one.reserve(1, PaceLimit.LATE_FREE));
+      grants.add(other.reserve(2, PaceLimit.LATE_FREE));
     }
     List<Slot> slots =
-        asked.stream()
+        grants.stream()
             .flatMap(answer -> answer.await().slots().stream())
             .sorted(Comparator.comparingLong(Slot::number))
             .toList();
@@ -105,6 +107,19 @@ class RedisBudgetTest {
     // Its place costs what it was late for, once, and not more.
     assertThat(others.getLast().sharedMicros() - late.sharedMicros())
         .isBetween(40 * INTERVAL, 42 * INTERVAL);
+  }
+
+  /** Numbers begin anew when Redis has forgotten them. */
+  @Test
+  void whatArrivedLongAgoIsNotTold() {
+    RedisBudget budget = budget(0.25);
+    Slot first = take(budget);
+    budget.arrived(first, first.atNanos());
+    Slot second = take(budget);
+    assertThat(asked.getLast()).hasSize(4 + 2).contains(first.number());
+    budget.arrived(second, second.atNanos() - Duration.ofSeconds(90).toNanos());
+    take(budget);
+    assertThat(asked.getLast()).hasSize(4);
   }
 
   @Test
