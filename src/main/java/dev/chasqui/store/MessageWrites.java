@@ -33,17 +33,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageWrites {
   // A number belongs to the user id that it came with: a new user id without a number has none.
-  // What
-  // is older than the ids at hand, such as a message from before a change, does not bring them
-  // back.
+  // What is older than the ids at hand, such as a message from before a change, does not bring
+  // them back. A row that says nothing new is left out before the insert: a conflict would lock
+  // the stored row, which is a write like any other. (A subquery for each row, and no NOT EXISTS,
+  // which PostgreSQL may turn into a scan of the whole table.)
   private static final Write.Statement CONTACT =
       new Write.Statement(
           10,
           """
           INSERT INTO contacts AS c (id, wa_id, user_id, name, username, parent_user_id,
             identity_hash, ids_at)
-          SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[],
+          SELECT r.* FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[],
             $6::text[], $7::text[], $8::timestamptz[])
+            AS r (id, wa_id, user_id, name, username, parent_user_id, identity_hash, ids_at)
+          WHERE (
+            SELECT (r.wa_id IS NULL OR k.wa_id = r.wa_id)
+              AND (r.user_id IS NULL OR k.user_id = r.user_id)
+              AND (r.name IS NULL OR k.name = r.name)
+              AND (r.username IS NULL OR k.username = r.username)
+              AND (r.parent_user_id IS NULL OR k.parent_user_id = r.parent_user_id)
+              AND (r.identity_hash IS NULL OR k.identity_hash = r.identity_hash)
+            FROM contacts k WHERE k.id = r.id) IS NOT TRUE
           ON CONFLICT (id) DO UPDATE SET
             wa_id = CASE
               WHEN c.ids_at > excluded.ids_at THEN c.wa_id
@@ -57,12 +67,6 @@ public final class MessageWrites {
             identity_hash = COALESCE(excluded.identity_hash, c.identity_hash),
             ids_at = GREATEST(c.ids_at, excluded.ids_at),
             updated_at = now()
-          WHERE (COALESCE(excluded.wa_id, c.wa_id), COALESCE(excluded.user_id, c.user_id),
-                 COALESCE(excluded.name, c.name), COALESCE(excluded.username, c.username),
-                 COALESCE(excluded.parent_user_id, c.parent_user_id),
-                 COALESCE(excluded.identity_hash, c.identity_hash))
-            IS DISTINCT FROM (c.wa_id, c.user_id, c.name, c.username, c.parent_user_id,
-                 c.identity_hash)
           """,
           List.of(TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TIME),
           1);

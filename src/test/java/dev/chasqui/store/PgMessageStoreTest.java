@@ -35,11 +35,15 @@ class PgMessageStoreTest {
   }
 
   private void says(String id, int second, String words) {
+    says(id, second, words, new Contact("34600000001", null, "Lucía", null));
+  }
+
+  private void says(String id, int second, String words, Contact contact) {
     var message =
         new InboundMessage(
             new MessageId(id),
             LUCIA,
-            new Contact("34600000001", null, "Lucía", null),
+            contact,
             NOON.plusSeconds(second),
             new MessageContent.Text(words),
             null);
@@ -115,6 +119,21 @@ class PgMessageStoreTest {
     assertThat(fixture.column("SELECT text FROM messages")).containsExactly("hola con NUL");
     assertThat(fixture.column("SELECT name FROM contacts")).containsExactly("Lucía");
     assertThat(fixture.column("SELECT count(*) FROM conversations")).containsExactly("1");
+  }
+
+  @Test
+  void touchesAContactOnlyWhenSomethingOfItIsNew() {
+    says("m1", 1, "hola");
+    // PostgreSQL numbers a row's versions in xmin, and who locked one in xmax.
+    var first = fixture.column("SELECT xmin || ' ' || xmax FROM contacts");
+    says("m2", 2, "¿estás?");
+    says("m3", 3, "oye", new Contact(null, null, null, null));
+    assertThat(fixture.column("SELECT xmin || ' ' || xmax FROM contacts")).isEqualTo(first);
+
+    says("m4", 4, "soy yo", new Contact(null, "ES.1", null, null));
+    says("m5", 5, "otra vez", new Contact(null, null, "Lucía G.", "lucia.g"));
+    assertThat(fixture.column("SELECT concat_ws(' ', user_id, name, username) FROM contacts"))
+        .containsExactly("ES.1 Lucía G. lucia.g");
   }
 
   private void corrects(String id, int second, MessageContent content, String text) {
