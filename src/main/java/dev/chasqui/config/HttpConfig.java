@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param managementHost address that the management port binds to
  * @param managementPort TCP port of metrics and health; 0 picks a free one
  * @param maxBodyBytes largest webhook body accepted, in bytes
+ * @param maxInFlightWebhooks bound on the webhooks in work, over all listeners; beyond it, or
+ *     beyond an eighth of it while they take long, 503
  * @param maxInFlightBytes bound on the bodies that wait for Kafka, in bytes, over all listeners;
  *     beyond it 503
  * @param maxConnections open connections to the public port; beyond it new ones are closed at once
@@ -22,6 +24,7 @@ public record HttpConfig(
     String managementHost,
     int managementPort,
     int maxBodyBytes,
+    int maxInFlightWebhooks,
     int maxInFlightBytes,
     int maxConnections,
     Duration ackTimeout,
@@ -35,6 +38,7 @@ public record HttpConfig(
         "0.0.0.0",
         9090,
         3 * 1024 * 1024,
+        2_000,
         64 * 1024 * 1024,
         4_000,
         Duration.ofSeconds(5),

@@ -42,6 +42,13 @@ final class HttpKeys {
           Kind.size(64 << 10, 16 << 20),
           DEFAULTS.maxBodyBytes(),
           "Largest webhook body accepted; a larger one is answered 413. Meta sends up to 3 MB.");
+  static final Setting<Integer> MAX_IN_FLIGHT_WEBHOOKS =
+      Setting.of(
+          "http.max-in-flight-webhooks",
+          Kind.integer(1, 1_000_000),
+          DEFAULTS.maxInFlightWebhooks(),
+          "Webhooks in work at once; beyond it, and beyond an eighth of it while they take longer than"
+              + " half a second, the next are answered 503 at once.");
   static final Setting<Integer> MAX_IN_FLIGHT_BYTES =
       Setting.of(
           "http.max-in-flight-bytes",
@@ -75,6 +82,7 @@ final class HttpKeys {
           MANAGEMENT_HOST,
           MANAGEMENT_PORT,
           MAX_BODY_BYTES,
+          MAX_IN_FLIGHT_WEBHOOKS,
           MAX_IN_FLIGHT_BYTES,
           MAX_CONNECTIONS,
           ACK_TIMEOUT,
@@ -89,6 +97,7 @@ final class HttpKeys {
         values.get(MANAGEMENT_HOST),
         values.get(MANAGEMENT_PORT),
         values.get(MAX_BODY_BYTES),
+        values.get(MAX_IN_FLIGHT_WEBHOOKS),
         values.get(MAX_IN_FLIGHT_BYTES),
         values.get(MAX_CONNECTIONS),
         values.get(ACK_TIMEOUT),

@@ -19,7 +19,7 @@ final class BodyReader {
   private static final int INITIAL_BYTES = 4096;
 
   private final int maxBytes;
-  private final InFlightBytes inFlight;
+  private final InFlight inFlight;
   private final Duration timeout;
 
   /**
@@ -27,7 +27,7 @@ final class BodyReader {
    * @param inFlight pays for every byte held
    * @param timeout longest time from head to last byte
    */
-  BodyReader(int maxBytes, InFlightBytes inFlight, Duration timeout) {
+  BodyReader(int maxBytes, InFlight inFlight, Duration timeout) {
     this.maxBytes = maxBytes;
     this.inFlight = inFlight;
     this.timeout = timeout;
@@ -55,6 +55,8 @@ final class BodyReader {
     long announced = announcedBytes(request);
     if (announced > maxBytes) {
       reading.refuse(new RefusedException(Refusal.TOO_LARGE));
+    } else if (!inFlight.hasPlace()) {
+      reading.refuse(new RefusedException(Refusal.OVERLOADED));
     } else if (!inFlight.hasRoomFor(Math.max(1, announced))) {
       reading.refuse(new RefusedException(Refusal.BUSY));
     } else if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {

@@ -12,6 +12,7 @@ enum Refusal {
   MALFORMED(400, "the body is no JSON object"),
   /** The caller went away while sending; nobody hears the status. */
   ABORTED(400, "the body is incomplete"),
+  OVERLOADED(503, "too many webhooks at once"),
   BUSY(503, "too many bodies in flight"),
   LOG_FULL(503, "the event log's buffer is full"),
   LOG_SLOW(503, "the event log is slow"),

@@ -19,6 +19,8 @@ import java.util.Map;
  *   <li>{@code chasqui.webhook.events}, counter, tag {@code kind}: updates made durable, by {@link
  *       WebhookItem#kind()}; {@code ignored} counts bodies without any
  *   <li>{@code chasqui.webhook.rejected}, counter, tag {@code reason}
+ *   <li>{@code chasqui.webhook.inflight}, gauge: whole webhooks not answered yet, over all
+ *       listeners
  *   <li>{@code chasqui.webhook.inflight.bytes}, gauge: bodies held, over all listeners
  * </ul>
  */
@@ -29,7 +31,7 @@ final class WebhookMetrics {
   private final Map<Refusal, Counter> rejected = new EnumMap<>(Refusal.class);
   private final Counter ignored;
 
-  WebhookMetrics(MeterRegistry registry, InFlightBytes inFlight) {
+  WebhookMetrics(MeterRegistry registry, InFlight inFlight) {
     this.registry = registry;
     acks.put(200, ack(200));
     for (Refusal refusal : Refusal.values()) {
@@ -45,7 +47,10 @@ final class WebhookMetrics {
       events.put(kind, events(kind));
     }
     ignored = events("ignored");
-    Gauge.builder("chasqui.webhook.inflight.bytes", inFlight, InFlightBytes::used)
+    Gauge.builder("chasqui.webhook.inflight", inFlight, InFlight::webhooks)
+        .description("Whole webhooks that are not answered yet")
+        .register(registry);
+    Gauge.builder("chasqui.webhook.inflight.bytes", inFlight, InFlight::bytes)
         .description("Webhook bodies held until the event log has them")
         .baseUnit("bytes")
         .register(registry);

@@ -45,8 +45,9 @@ import org.slf4j.LoggerFactory;
  * durable and only then answer 200. Whatever else happens is answered with a code that makes Meta
  * send the body again (503, 408, 500), or that says it is not Meta's (401, 400, 413).
  *
- * <p>One instance serves any number of listeners, since the bound on bytes in flight holds over all
- * of them: mount it on one router per event loop. Bodies and expected signatures are never logged.
+ * <p>One instance serves any number of listeners, since the bounds on what is in flight hold over
+ * all of them: mount it on one router per event loop. Bodies and expected signatures are never
+ * logged.
  */
 public final class WebhookRoutes {
   /** Where Meta calls. */
@@ -67,7 +68,7 @@ public final class WebhookRoutes {
   private final Handshake handshake;
   private final WebhookSignature signature;
   private final WebhookSplitter splitter = new WebhookSplitter();
-  private final InFlightBytes inFlight;
+  private final InFlight inFlight;
   private final BodyReader bodies;
   private final WebhookMetrics metrics;
   private final RefusalLog refusals = new RefusalLog();
@@ -100,7 +101,7 @@ public final class WebhookRoutes {
     ackTimeout = http.ackTimeout();
     handshake = new Handshake(whatsApp.verifyToken());
     signature = new WebhookSignature(whatsApp.appSecret(), whatsApp.appSecretPrevious());
-    inFlight = new InFlightBytes(http.maxInFlightBytes());
+    inFlight = new InFlight(http.maxInFlightWebhooks(), http.maxInFlightBytes());
     bodies = new BodyReader(http.maxBodyBytes(), inFlight, readTimeout);
     metrics = new WebhookMetrics(meters, inFlight);
   }
@@ -218,6 +219,11 @@ public final class WebhookRoutes {
       metrics.ignored();
       return Future.succeededFuture(List.of());
     }
+    long enteredNanos = System.nanoTime();
+    if (!inFlight.tryEnter()) {
+      inFlight.release(bodyBytes);
+      return Future.failedFuture(new RefusedException(Refusal.OVERLOADED));
+    }
     var records = new ArrayList<EventRecord>(items.size());
     var traces = new ArrayList<Trace>();
     for (WebhookItem item : items) {
@@ -236,8 +242,9 @@ public final class WebhookRoutes {
     } catch (RuntimeException e) {
       appended = Future.failedFuture(e);
     }
-    // Not released by the timeout below: until the log is done, it still holds the bytes.
+    // Not given back by the timeout below: until the log is done, it still holds the body.
     return inTime(vertx, appended.onComplete(_ -> inFlight.release(bodyBytes)))
+        .onComplete(_ -> inFlight.leave(enteredNanos))
         .recover(failure -> Future.failedFuture(logRefusal(failure)))
         .map(_ -> {
           metrics.durable(items);

@@ -43,6 +43,7 @@ final class ServeConfig {
             "127.0.0.1",
             0,
             http.maxBodyBytes(),
+            http.maxInFlightWebhooks(),
             http.maxInFlightBytes(),
             http.maxConnections(),
             http.ackTimeout(),

@@ -106,6 +106,33 @@ class WebhookBodiesTest extends WebhookServer {
     assertThat(await(send(narrow, body, Signatures.sign(SECRET, body))).status()).isEqualTo(200);
   }
 
+  @Test
+  void refusesAtOnceWhileTooManyWebhooksWait() {
+    Buffer body = Samples.body("msg-text");
+    int narrow = listen(Duration.ofSeconds(5), 1, 1 << 20, Duration.ofSeconds(10));
+    eventLog.hold();
+    Future<Answer> first = send(narrow, body, Signatures.sign(SECRET, body));
+    await(eventLog.held());
+    assertThat(waiting()).isEqualTo(1);
+    assertRetried(await(send(narrow, body, Signatures.sign(SECRET, body))), "overloaded");
+    eventLog.release();
+    assertThat(await(first).status()).isEqualTo(200);
+    assertThat(await(send(narrow, body, Signatures.sign(SECRET, body))).status()).isEqualTo(200);
+    assertThat(waiting()).isZero();
+    assertThat(inFlightBytes()).isZero();
+  }
+
+  @Test
+  void takesNoPlaceForABodyThatComesSlowly() throws IOException {
+    Buffer body = Samples.body("msg-text");
+    int narrow = listen(Duration.ofSeconds(5), 1, 1 << 20, Duration.ofSeconds(10));
+    try (var slow = new RawHttp(narrow)) {
+      slow.send(head("Content-Length: " + body.length()));
+      slow.send(body.getBytes(0, 10));
+      assertThat(await(send(narrow, body, Signatures.sign(SECRET, body))).status()).isEqualTo(200);
+    }
+  }
+
   private static String head(String headers) {
     return "POST " + WebhookRoutes.PATH + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n\r\n";
   }

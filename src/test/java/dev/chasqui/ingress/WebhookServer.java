@@ -53,6 +53,11 @@ abstract class WebhookServer {
   }
 
   int listen(Duration ackTimeout, int maxInFlightBytes, Duration readTimeout) {
+    return listen(ackTimeout, 1_000, maxInFlightBytes, readTimeout);
+  }
+
+  int listen(
+      Duration ackTimeout, int maxInFlightWebhooks, int maxInFlightBytes, Duration readTimeout) {
     meters.clear(); // The gauge is to show the newest listener.
     var http =
         new HttpConfig(
@@ -61,6 +66,7 @@ abstract class WebhookServer {
             "127.0.0.1",
             0,
             BODY_BYTES_MAX,
+            maxInFlightWebhooks,
             maxInFlightBytes,
             1_000,
             ackTimeout,
@@ -107,6 +113,10 @@ abstract class WebhookServer {
     return meters.find("chasqui.webhook.rejected").tag("reason", reason).counters().stream()
         .mapToDouble(Counter::count)
         .sum();
+  }
+
+  double waiting() {
+    return meters.get("chasqui.webhook.inflight").gauge().value();
   }
 
   double inFlightBytes() {
