@@ -23,10 +23,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commits the writes of all conversations in few transactions. A write leaves at once when nothing
- * is being committed. Else writes gather for the next transaction, so batches grow with the load;
- * another one begins beside those under way only when it is worth its price, or when writes have
- * waited for {@value #PATIENCE_MILLIS} ms because one of those is slow.
+ * Commits the writes of all conversations in few transactions. A write leaves at once when the last
+ * transaction began more than {@value #QUIET_MILLIS} ms ago. Else writes gather for the next one:
+ * for {@value #GATHER_MILLIS} ms, or until the one under way has ended, so batches grow with the
+ * load. Another one begins beside those under way only when it is worth its price, or when writes
+ * have waited for {@value #PATIENCE_MILLIS} ms because one of those is slow.
  *
  * <p>Writes of one conversation are never in two transactions at once and take effect in the order
  * of submission. A write whose data PostgreSQL refuses fails alone: its batch is split until it is
@@ -44,6 +45,8 @@ public final class GroupCommit {
   /** Conversations, for each transaction under way, that are worth another one beside them. */
   static final int WORTH_ANOTHER = 32;
 
+  private static final long QUIET_MILLIS = 10;
+  private static final long GATHER_MILLIS = 2;
   private static final long PATIENCE_MILLIS = 10;
   private static final long RETRY_MILLIS_MAX = 20_000;
   private static final long BACKOFF_MILLIS_FIRST = 25;
@@ -61,6 +64,8 @@ public final class GroupCommit {
   private final Counter refused;
   private final Counter retried;
   private final Counter poisoned;
+  private long beganNanos = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(QUIET_MILLIS);
+  private boolean gathering;
   private boolean waking;
   private boolean closing;
   private final Promise<Void> drained = Promise.promise();
@@ -132,6 +137,7 @@ public final class GroupCommit {
   private void dispatch() {
     while (!idle.isEmpty() && worthATransaction()) {
       WriterConnection writer = idle.remove();
+      beganNanos = System.nanoTime();
       List<Pending> batch = queue.take(BATCH_MAX);
       batchSizes.record(batch.size());
       long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS_MAX);
@@ -145,7 +151,20 @@ public final class GroupCommit {
             }
           });
     }
-    if (!waking && !idle.isEmpty() && queue.hasReady()) {
+    if (idle.isEmpty() || !queue.hasReady()) {
+      return;
+    }
+    if (idle.size() == writers.size()) {
+      if (!gathering) {
+        gathering = true;
+        vertx.setTimer(
+            GATHER_MILLIS,
+            _ -> {
+              gathering = false;
+              dispatch();
+            });
+      }
+    } else if (!waking) {
       waking = true;
       vertx.setTimer(
           PATIENCE_MILLIS,
@@ -157,13 +176,18 @@ public final class GroupCommit {
   }
 
   private boolean worthATransaction() {
+    if (!queue.hasReady()) {
+      return false;
+    }
     int underWay = writers.size() - idle.size();
-    return queue.hasReady()
-        && (underWay == 0
-            || closing
-            || queue.readyConversations() >= underWay * WORTH_ANOTHER
-            || System.nanoTime() - queue.oldestNanos()
-                >= TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS));
+    return closing
+        || queue.readyConversations() >= Math.max(1, underWay) * WORTH_ANOTHER
+        || (underWay == 0 && passed(beganNanos, QUIET_MILLIS))
+        || passed(queue.oldestNanos(), underWay == 0 ? GATHER_MILLIS : PATIENCE_MILLIS);
+  }
+
+  private static boolean passed(long sinceNanos, long millis) {
+    return System.nanoTime() - sinceNanos >= TimeUnit.MILLISECONDS.toNanos(millis);
   }
 
   /** Writes a batch and settles every promise in it; the future itself never fails. */

@@ -38,6 +38,8 @@ final class AckTrial implements Trial {
   public Map<String, Flag> flags() {
     var flags = new LinkedHashMap<String, Flag>();
     flags.put("rate", new Flag("10000.0", "webhooks a second, one message each"));
+    // As in conversations: the compiler is busy for two minutes, and under a rate that rises.
+    flags.put("warmup", new Flag("120", "seconds before them that do not"));
     flags.put("people", new Flag("20000", "whom the messages come from, in turn"));
     flags.put("numbers", new Flag("10", "business numbers, written to in turn"));
     flags.put("peak", new Flag("10", "seconds of the closed-loop comparison; 0 leaves it out"));

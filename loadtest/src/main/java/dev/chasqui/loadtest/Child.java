@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,9 @@ final class Child implements AutoCloseable {
   private final String name;
   private final Process process;
   private final Path log;
+
+  /** By process id, of this process and those that descend from it. */
+  private final Map<Long, Double> cpuSeconds = new HashMap<>();
 
   private Child(String name, Process process, Path log) {
     this.name = name;
@@ -96,12 +100,18 @@ final class Child implements AutoCloseable {
     return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Processor time so far of the process and those that it started, in seconds. */
-  double cpuSeconds() {
-    return Stream.concat(Stream.of(process.toHandle()), process.descendants())
-        .map(handle -> handle.info().totalCpuDuration().orElse(Duration.ZERO))
-        .mapToDouble(time -> time.toNanos() / 1e9)
-        .sum();
+  /**
+   * Processor time so far of the process and those that it started, in seconds. Of one that has
+   * ended, what it had used when it was last looked at.
+   */
+  synchronized double cpuSeconds() {
+    Stream.concat(Stream.of(process.toHandle()), process.descendants())
+        .forEach(handle ->
+            handle
+                .info()
+                .totalCpuDuration()
+                .ifPresent(time -> cpuSeconds.put(handle.pid(), time.toNanos() / 1e9)));
+    return cpuSeconds.values().stream().mapToDouble(seconds -> seconds).sum();
   }
 
   /** Memory in use of the process alone, in MiB; NaN where the system does not tell. */
