@@ -10,6 +10,7 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -114,7 +115,9 @@ final class FenceChannel {
   }
 
   private void heard(Response news) {
-    if (news.size() != 3 || !"message".equals(news.get(0).toString())) {
+    // The answer to a sign of life is a word and no list.
+    boolean list = news.type() == ResponseType.MULTI || news.type() == ResponseType.PUSH;
+    if (!list || news.size() != 3 || !"message".equals(news.get(0).toString())) {
       return;
     }
     try {

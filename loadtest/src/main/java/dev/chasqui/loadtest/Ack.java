@@ -45,8 +45,10 @@ public final class Ack extends Simulation {
                         .post("/webhooks/whatsapp")
                         .header("X-Hub-Signature-256", session -> signed(session).signature())
                         .body(ByteArrayBody(session -> signed(session).body()))
-                        .check(
-                            status().is(200),
+                        .check(status().is(200))
+                        // A refusal has a response time as well.
+                        .checkIf((response, _) -> response.status().code() == 200)
+                        .then(
                             responseTimeInMillis()
                                 .transformWithSession((millis, session) -> {
                                   log.acknowledged(session.userId() - 1, millis);
