@@ -86,6 +86,20 @@ class GroupCommitTest {
   }
 
   @Test
+  void writesGatherWhileTransactionsFollowEachOther() {
+    int rounds = 30;
+    for (int i = 0; i < rounds; i++) {
+      var writes = new ArrayList<Future<?>>();
+      for (int j = 0; j < 3; j++) {
+        writes.add(store.commits().submit(mark(3 * i + j, "c" + j, 1)));
+      }
+      Future.all(writes).await();
+    }
+    // Not gathered, the first of each round leaves alone, and the others when it is committed.
+    assertThat(store.meters().get("chasqui.store.batch").summary().count()).isLessThan(2L * rounds);
+  }
+
+  @Test
   void keepsTheOrderOfAConversation() {
     var writes = new ArrayList<Future<?>>();
     for (int i = 0; i < 400; i++) {
