@@ -46,9 +46,9 @@ public final class EventLogConsumer {
   /**
    * Between two polls that bring little: a fetch, and the look-ups and the transaction that follow,
    * cost the same for one event as for many, and the next one finds what came meanwhile. Far less
-   * than any window waits.
+   * than any window waits, but a human agent who takes the word waits for it too.
    */
-  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private static final int LITTLE = 100;
   private static final double HEARTBEAT_SECONDS_MAX = 15;
