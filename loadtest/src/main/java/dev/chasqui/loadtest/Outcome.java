@@ -76,21 +76,36 @@ record Outcome(
   /**
    * A turn that went wrong.
    *
-   * @param what lost, doubled or incomplete
+   * @param what lost, doubled, incomplete or leak
    * @param messages what its person was sent in the whole run
    */
   record Trouble(String what, Ledger.Entry entry, List<Observations.Message> messages) {
-    /** A row of {@code troubles.csv}; times in milliseconds since the turn's last message. */
+    static final String HEAD = "what,order,kind,sent_micros,gap_ms,ack_ms,echo_ms,messages";
+
+    /**
+     * A row of {@code troubles.csv}; times in milliseconds since the turn's last message, those of
+     * messages with the moment before which they cannot have arrived.
+     */
     String row() {
       var said =
           messages.stream()
               .map(message ->
-                  "%.0f ms: %s"
+                  "%.0f to %.0f ms: %s"
                       .formatted(
-                          millis(entry, message.atMicros()), message.text().replace('"', '\'')))
+                          millis(entry, message.earliestMicros()),
+                          millis(entry, message.atMicros()),
+                          message.text().replace('"', '\'')))
               .collect(Collectors.joining(" | "));
-      return "%s,%s,%s,%d,%d,\"%s\""
-          .formatted(what, entry.order(), entry.kind(), entry.gapMillis(), entry.ackMillis(), said);
+      return "%s,%s,%s,%d,%d,%d,%s,\"%s\""
+          .formatted(
+              what,
+              entry.order(),
+              entry.kind(),
+              entry.sentMicros(),
+              entry.gapMillis(),
+              entry.ackMillis(),
+              entry.echoMicros() == 0 ? "" : "%.0f".formatted(millis(entry, entry.echoMicros())),
+              said);
     }
   }
 
@@ -160,11 +175,15 @@ record Outcome(
               debounce(entry.kind(), options),
               millis(entry, first.atMicros())));
     }
-    int leaks =
-        interrupted.stream()
-            .mapToInt(
-                entry -> leaks(entry, byPerson.getOrDefault(entry.person(), List.of()), options))
-            .sum();
+    int leaks = 0;
+    for (var entry : interrupted) {
+      var toPerson = byPerson.getOrDefault(entry.person(), List.<Observations.Message>of());
+      int late = leaks(entry, toPerson, options);
+      if (late > 0) {
+        troubles.add(new Trouble("leak", entry, toPerson));
+      }
+      leaks += late;
+    }
     return new Outcome(
         counted.size(),
         accepted,

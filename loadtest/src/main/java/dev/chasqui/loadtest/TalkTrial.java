@@ -276,7 +276,7 @@ abstract class TalkTrial implements Trial {
     }
     Files.write(directory.resolve("turns.csv"), rows);
     var troubles = new ArrayList<String>();
-    troubles.add("what,order,kind,gap_ms,ack_ms,messages");
+    troubles.add(Outcome.Trouble.HEAD);
     outcome.troubles().forEach(trouble -> troubles.add(trouble.row()));
     Files.write(directory.resolve("troubles.csv"), troubles);
   }

@@ -88,8 +88,10 @@ class OutcomeTest {
         .extracting(Outcome.Trouble::what)
         .containsExactly("doubled", "incomplete");
     assertThat(outcome.troubles().getFirst().row())
-        .startsWith("doubled,7000000000010,BURST,0,4,\"510 ms: Leí 1 de tus mensajes")
-        .contains(" | 1200 ms: Leí 2 de tus mensajes");
+        .startsWith(
+            "doubled,7000000000010,BURST,%d,0,4,,\"510 to 510 ms: Leí 1 de tus mensajes"
+                .formatted(entry.sentMicros()))
+        .contains(" | 1200 to 1200 ms: Leí 2 de tus mensajes");
   }
 
   @Test
@@ -114,6 +116,8 @@ class OutcomeTest {
     assertThat(outcome.interrupted()).isEqualTo(2);
     assertThat(outcome.leaks()).isEqualTo(1);
     assertThat(outcome.lost()).isZero();
+    assertThat(outcome.troubles()).extracting(Outcome.Trouble::what).containsExactly("leak");
+    assertThat(outcome.troubles().getFirst().row()).contains(",4,400,\"900 to 900 ms: ");
   }
 
   @Test
