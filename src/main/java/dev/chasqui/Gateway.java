@@ -238,7 +238,8 @@ public final class Gateway implements AutoCloseable {
 
     await("Kafka group", assigned);
     var webhooks =
-        new WebhookRoutes(config.http(), config.whatsapp(), eventLog, timeline, clock, meters);
+        new WebhookRoutes(
+            config.http(), config.whatsapp(), eventLog, timeline, clock, meters, outbox::announce);
     var listeners = new PublicListeners(vertx, config.http(), webhooks, pages, meters);
     port = await("public port " + config.http().port(), listeners.listen());
     closers.push(() -> settle("public port", listeners.close()));

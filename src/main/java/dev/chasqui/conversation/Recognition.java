@@ -2,6 +2,8 @@ package dev.chasqui.conversation;
 
 import dev.chasqui.conversation.Deduplicator.Query;
 import dev.chasqui.conversation.Deduplicator.Verdict;
+import dev.chasqui.model.ConversationKey;
+import dev.chasqui.model.InboundEvent;
 import dev.chasqui.model.MessageId;
 import dev.chasqui.observe.Stage;
 import dev.chasqui.store.MessageStore.Answer;
@@ -77,6 +79,7 @@ final class Recognition {
    */
   Future<News> news(List<Arrival> arrivals, List<Verdict> verdicts) {
     var left = new ArrayList<Arrival>(arrivals.size());
+    var again = new HashSet<ConversationKey>();
     Instant now = parts.clock().instant();
     for (int i = 0; i < arrivals.size(); i++) {
       var arrival = arrivals.get(i);
@@ -85,10 +88,14 @@ final class Recognition {
         parts.meters().duplicates.increment();
         parts.timeline().record(event.traceId(), Stage.DUPLICATE, now, Map.of());
         event.done();
+        if (humanWrote(arrival)) {
+          again.add(arrival.content().conversation());
+        }
       } else {
         left.add(arrival);
       }
     }
+    letGo(again, left);
     var ids = left.stream().map(Arrival::subject).filter(Objects::nonNull).toList();
     settled.clear();
     doubtful.clear();
@@ -100,6 +107,20 @@ final class Recognition {
         .persistence()
         .until("find_answered", wanted, () -> parts.messages().answers(ids))
         .map(answers -> unanswered(left, answers));
+  }
+
+  /** What is kept back because of an echo that had come before. */
+  private void letGo(Set<ConversationKey> again, List<Arrival> left) {
+    for (var arrival : left) {
+      if (humanWrote(arrival)) {
+        again.remove(arrival.content().conversation());
+      }
+    }
+    // MUT
+  }
+
+  private static boolean humanWrote(Arrival arrival) {
+    return arrival.content() instanceof InboundEvent.HumanReplied;
   }
 
   private static News unanswered(List<Arrival> arrivals, Map<MessageId, Answer> answers) {

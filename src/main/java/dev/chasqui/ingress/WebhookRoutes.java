@@ -5,6 +5,7 @@ import dev.chasqui.config.WhatsAppConfig;
 import dev.chasqui.eventlog.EventLog;
 import dev.chasqui.eventlog.EventRecord;
 import dev.chasqui.ingress.Refusal.RefusedException;
+import dev.chasqui.model.ConversationKey;
 import dev.chasqui.observe.Stage;
 import dev.chasqui.observe.Timeline;
 import dev.chasqui.whatsapp.MalformedWebhookException;
@@ -36,6 +37,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +66,7 @@ public final class WebhookRoutes {
   private final EventLog eventLog;
   private final Timeline timeline;
   private final InstantSource clock;
+  private final Consumer<List<ConversationKey>> humansWrote;
   private final Duration ackTimeout;
   private final Handshake handshake;
   private final WebhookSignature signature;
@@ -75,6 +78,9 @@ public final class WebhookRoutes {
 
   /**
    * @param clock stamps the receive time
+   * @param humansWrote told of conversations in which an employee has written, before that is
+   *     durable, so that nothing of the assistant's leaves from the moment of the 200 on; called on
+   *     event loops and must not throw
    * @param meters see {@link WebhookMetrics} for what is registered
    */
   public WebhookRoutes(
@@ -83,8 +89,9 @@ public final class WebhookRoutes {
       EventLog eventLog,
       Timeline timeline,
       InstantSource clock,
-      MeterRegistry meters) {
-    this(http, whatsApp, eventLog, timeline, clock, meters, READ_TIMEOUT);
+      MeterRegistry meters,
+      Consumer<List<ConversationKey>> humansWrote) {
+    this(http, whatsApp, eventLog, timeline, clock, meters, humansWrote, READ_TIMEOUT);
   }
 
   WebhookRoutes(
@@ -94,10 +101,12 @@ public final class WebhookRoutes {
       Timeline timeline,
       InstantSource clock,
       MeterRegistry meters,
+      Consumer<List<ConversationKey>> humansWrote,
       Duration readTimeout) {
     this.eventLog = eventLog;
     this.timeline = timeline;
     this.clock = clock;
+    this.humansWrote = humansWrote;
     ackTimeout = http.ackTimeout();
     handshake = new Handshake(whatsApp.verifyToken());
     signature = new WebhookSignature(whatsApp.appSecret(), whatsApp.appSecretPrevious());
@@ -236,6 +245,7 @@ public final class WebhookRoutes {
         timeline.record(traceId, Stage.RECEIVED, receivedAt, detail);
       }
     }
+    announce(items);
     Future<Void> appended;
     try {
       appended = eventLog.append(records);
@@ -250,6 +260,13 @@ public final class WebhookRoutes {
           metrics.durable(items);
           return traces;
         });
+  }
+
+  private void announce(List<WebhookItem> items) {
+    var spoken = items.stream().filter(WebhookItem::isEcho).map(WebhookItem::key).toList();
+    if (!spoken.isEmpty()) {
+      humansWrote.accept(spoken);
+    }
   }
 
   /** Like {@link Future#timeout}, which leaves the event loop for a future without a context. */

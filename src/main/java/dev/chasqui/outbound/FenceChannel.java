@@ -4,6 +4,7 @@ import dev.chasqui.model.ConversationKey;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -11,23 +12,32 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the other nodes at once that a person has taken the word. PostgreSQL keeps what counts: a
- * node that misses the news sends at most what it had marked for the next few slots. Belongs to one
- * context.
+ * Tells the other nodes at once that a person has taken the word, or is about to. PostgreSQL keeps
+ * what counts: a node that misses the news sends at most what it had marked for the next few slots.
+ * Belongs to one context.
  *
  * <p>Redis: channel {@code chasqui:fence}, messages <code>
  * {"from":node,"key":conversation,"reason":…}
- * </code>.
+ * </code> and <code>{"from":node,"hold":[conversation,…]}</code>.
  */
 final class FenceChannel {
+  /** Hears what other nodes tell. */
+  interface Listener {
+    /** A person has taken the word. */
+    void fenced(ConversationKey conversation, String reason);
+
+    /** A person's word has come in, and is not read yet. */
+    void keepBack(List<ConversationKey> conversations);
+  }
+
   private static final Logger log = LoggerFactory.getLogger(FenceChannel.class);
   private static final String CHANNEL = "chasqui:fence";
   private static final long AGAIN_MILLIS = 1_000;
@@ -41,25 +51,20 @@ final class FenceChannel {
   private final Context context;
   private final Redis redis;
   private final String owner;
-  private final BiConsumer<ConversationKey, String> hear;
+  private final Listener listener;
   private @Nullable RedisConnection connection;
   private boolean closed;
 
   /**
    * @param owner names this life of this node, which does not hear itself
-   * @param hear told on the context
+   * @param listener told on the context
    */
-  FenceChannel(
-      Vertx vertx,
-      Context context,
-      Redis redis,
-      String owner,
-      BiConsumer<ConversationKey, String> hear) {
+  FenceChannel(Vertx vertx, Context context, Redis redis, String owner, Listener listener) {
     this.vertx = vertx;
     this.context = context;
     this.redis = redis;
     this.owner = owner;
-    this.hear = hear;
+    this.listener = listener;
   }
 
   /** Begins to hear; goes on by itself when the connection is lost. Never fails. */
@@ -122,9 +127,16 @@ final class FenceChannel {
     }
     try {
       var json = new JsonObject(news.get(2).toString());
-      if (!owner.equals(json.getString("from"))) {
+      if (owner.equals(json.getString("from"))) {
+        return;
+      }
+      var announced = json.getJsonArray("hold");
+      if (announced != null) {
+        var keys = announced.stream().map(key -> ConversationKey.parse((String) key)).toList();
+        context.runOnContext(_ -> listener.keepBack(keys));
+      } else {
         var key = ConversationKey.parse(json.getString("key"));
-        context.runOnContext(_ -> hear.accept(key, json.getString("reason")));
+        context.runOnContext(_ -> listener.fenced(key, json.getString("reason")));
       }
     } catch (RuntimeException e) {
       log.warn("unreadable news of a fence cause={}", e.toString());
@@ -133,11 +145,17 @@ final class FenceChannel {
 
   /** Tells the others. Lost when Redis is away. */
   void tell(ConversationKey conversation, String reason) {
-    var news =
-        new JsonObject()
-            .put("from", owner)
-            .put("key", conversation.toString())
-            .put("reason", reason);
+    publish(new JsonObject().put("key", conversation.toString()).put("reason", reason));
+  }
+
+  /** Tells the others to keep back what they have for these. Lost when Redis is away. */
+  void announce(List<ConversationKey> conversations) {
+    var keys = conversations.stream().map(ConversationKey::toString).toList();
+    publish(new JsonObject().put("hold", new JsonArray(keys)));
+  }
+
+  private void publish(JsonObject news) {
+    news.put("from", owner);
     redis
         .send(Request.cmd(Command.PUBLISH).arg(CHANNEL).arg(news.encode()))
         .onFailure(failure -> log.debug("fence not told cause={}", failure.toString()));

@@ -14,11 +14,16 @@ final class KeptBack {
   /** Nobody is kept back for longer, whatever became of the one who asked for it. */
   private static final Duration LONGEST = Duration.ofSeconds(5);
 
+  /** Between two looks for those whose longest time has passed. */
+  private static final Duration WATCH = Duration.ofSeconds(1);
+
   private final SendTools tools;
   private final Runnable ended;
 
   /** With the time until which, in nanoseconds of the monotonic clock. */
   private final Map<ConversationKey, Long> until = new HashMap<>();
+
+  private boolean watched;
 
   /**
    * @param ended called when somebody's longest time has passed
@@ -31,11 +36,24 @@ final class KeptBack {
   /** Keeps a conversation back from now on, anew when it is kept back already. */
   void keep(ConversationKey conversation) {
     until.put(conversation, tools.nanos().getAsLong() + LONGEST.toNanos());
+    if (!watched) {
+      watched = true;
+      watch();
+    }
+  }
+
+  /** One timer for all, however many employees write at once. */
+  private void watch() {
     tools
-        .after(LONGEST.plusMillis(1))
+        .after(WATCH)
         .onComplete(_ -> {
-          until.keySet().removeIf(kept -> !holds(kept));
-          ended.run();
+          watched = !until.isEmpty();
+          if (until.keySet().removeIf(kept -> !holds(kept))) {
+            ended.run();
+          }
+          if (watched) {
+            watch();
+          }
         });
   }
 

@@ -242,11 +242,14 @@ final class NumberLane {
     }
   }
 
-  /** Keeps a conversation's parcels back for a moment, or lets them go again. */
-  void keepBack(ConversationKey conversation, boolean back) {
-    if (back) {
-      keptBack.keep(conversation);
-    } else if (keptBack.release(conversation)) {
+  /** Keeps a conversation's parcels back for a moment. */
+  void keepBack(ConversationKey conversation) {
+    keptBack.keep(conversation);
+  }
+
+  /** Ends that. */
+  void letGo(ConversationKey conversation) {
+    if (keptBack.release(conversation)) {
       pump();
     }
   }

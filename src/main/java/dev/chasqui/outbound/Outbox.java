@@ -5,6 +5,7 @@ import dev.chasqui.model.InboundEvent.StatusChanged;
 import dev.chasqui.model.MessageId;
 import dev.chasqui.model.PhoneNumberId;
 import io.vertx.core.Future;
+import java.util.List;
 
 /**
  * The way out. A message is a row in PostgreSQL before it is sent, so that a crash loses none and
@@ -32,6 +33,13 @@ public interface Outbox {
    * called for each message.
    */
   void observedInbound(PhoneNumberId number, int messages);
+
+  /**
+   * Employees' words have come in and are on their way through the log: as {@link #hold} for each,
+   * on this node before anything that is asked of it later, and on the others as soon as Redis has
+   * told them. Cheap.
+   */
+  void announce(List<ConversationKey> conversations);
 
   /**
    * Keeps back what waits for this conversation, at once and for a moment: until {@link #fence} or

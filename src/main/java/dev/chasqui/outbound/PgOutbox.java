@@ -139,7 +139,7 @@ public final class PgOutbox implements Outbox {
               return new NumberLane(tools, number, limit, budget);
             });
     var early = new EarlyStatuses(parts.database());
-    var fences = new FenceChannel(vertx, context, parts.redis(), owner, sender::heardFence);
+    var fences = new FenceChannel(vertx, context, parts.redis(), owner, sender);
     var sweeper = new OutboxSweeper(tools, claims, early, sender);
     return new PgOutbox(tools, sender, sweeper, claims, fences);
   }
@@ -215,13 +215,19 @@ public final class PgOutbox implements Outbox {
   }
 
   @Override
+  public void announce(List<ConversationKey> conversations) {
+    tools.context().runOnContext(_ -> sender.keepBack(conversations));
+    fences.announce(conversations);
+  }
+
+  @Override
   public void hold(ConversationKey conversation) {
-    tools.context().runOnContext(_ -> sender.keepBack(conversation, true));
+    tools.context().runOnContext(_ -> sender.keepBack(List.of(conversation)));
   }
 
   @Override
   public void release(ConversationKey conversation) {
-    tools.context().runOnContext(_ -> sender.keepBack(conversation, false));
+    tools.context().runOnContext(_ -> sender.letGo(conversation));
   }
 
   @Override

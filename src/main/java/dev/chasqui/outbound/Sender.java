@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * One {@link NumberLane} per phone number, made at its first message. Belongs to one context: call
  * it only there.
  */
-final class Sender {
+final class Sender implements FenceChannel.Listener {
   private static final Logger log = LoggerFactory.getLogger(Sender.class);
   private static final int RENEWALS_MAX = 1_000;
 
@@ -230,11 +230,22 @@ final class Sender {
     }
   }
 
-  /** Keeps a conversation's parcels back for a moment, or lets them go again. */
-  void keepBack(ConversationKey conversation, boolean back) {
+  /** Keeps the parcels of these conversations back for a moment. */
+  @Override
+  public void keepBack(List<ConversationKey> conversations) {
+    for (var conversation : conversations) {
+      NumberLane lane = lanes.get(conversation.number());
+      if (lane != null) {
+        lane.keepBack(conversation);
+      }
+    }
+  }
+
+  /** Ends that. */
+  void letGo(ConversationKey conversation) {
     NumberLane lane = lanes.get(conversation.number());
     if (lane != null) {
-      lane.keepBack(conversation, back);
+      lane.letGo(conversation);
     }
   }
 
@@ -250,7 +261,8 @@ final class Sender {
   }
 
   /** Another node has fenced the conversation, and changes its rows. */
-  void heardFence(ConversationKey conversation, String reason) {
+  @Override
+  public void fenced(ConversationKey conversation, String reason) {
     NumberLane lane = lanes.get(conversation.number());
     if (lane != null) {
       lane.fence(conversation, reason);

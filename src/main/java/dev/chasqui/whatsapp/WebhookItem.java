@@ -12,4 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param value versioned, self-contained JSON that {@link EventParser} reads
  * @param id of a {@code message}: its wamid, or the id derived for one without; null for the others
  */
-public record WebhookItem(ConversationKey key, String kind, Buffer value, @Nullable String id) {}
+public record WebhookItem(ConversationKey key, String kind, Buffer value, @Nullable String id) {
+  /** Whether an employee wrote it in the WhatsApp Business App. */
+  public boolean isEcho() {
+    return kind.equals("echo");
+  }
+}

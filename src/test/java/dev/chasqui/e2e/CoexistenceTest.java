@@ -119,6 +119,22 @@ class CoexistenceTest {
   }
 
   @Test
+  void anEchoToldTwiceKeepsNothingBack() {
+    String bea = ana + "0";
+    var word = echo("wamid.twice" + ana, ana, "Hola, te atiendo yo");
+    post(word);
+    agent(ana, "#bot");
+    write(ana, "¿uno?");
+    meta.awaitAnswers(ana, 1);
+    post(word);
+    write(ana, "¿dos?");
+    write(bea, "¿dos?");
+    meta.awaitAnswers(bea, 1);
+    pause(QUIET_MILLIS);
+    assertThat(said(ana)).containsExactly("He leído: ¿uno?", "He leído: ¿dos?");
+  }
+
+  @Test
   void ourOwnMessageComingBackSilencesNobody() {
     write(ana, "¿uno?");
     meta.awaitAnswers(ana, 1);

@@ -3,6 +3,7 @@ package dev.chasqui.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chasqui.eventlog.EventRecord;
+import dev.chasqui.model.ConversationKey;
 import dev.chasqui.observe.Stage;
 import dev.chasqui.whatsapp.Samples;
 import dev.chasqui.whatsapp.Signatures;
@@ -61,6 +62,23 @@ class WebhookRoutesTest extends WebhookServer {
             name -> assertThat(await(post(Samples.body(name), SECRET)).status()).isEqualTo(200));
     assertThat(meters.counter("chasqui.webhook.events", "kind", "ignored").count()).isEqualTo(1);
     assertThat(inFlightBytes()).isZero();
+  }
+
+  @Test
+  void tellsThatAnEmployeeHasWrittenBeforeThatIsDurable() {
+    Buffer body = Samples.body("smb-echo-text");
+    await(post(body, "another secret"));
+    await(post(Samples.body("msg-text"), SECRET));
+    assertThat(humansWrote).isEmpty();
+    eventLog.hold();
+    Future<Answer> answer = post(body, SECRET);
+    await(eventLog.held());
+    assertThat(answer.isComplete()).isFalse();
+    assertThat(humansWrote)
+        .extracting(ConversationKey::toString)
+        .containsExactly(eventLog.records().getLast().key());
+    eventLog.release();
+    assertThat(await(answer).status()).isEqualTo(200);
   }
 
   @Test

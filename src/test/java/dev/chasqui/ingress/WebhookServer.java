@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chasqui.config.HttpConfig;
 import dev.chasqui.config.Secret;
 import dev.chasqui.config.WhatsAppConfig;
+import dev.chasqui.model.ConversationKey;
 import dev.chasqui.whatsapp.Signatures;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -39,6 +40,7 @@ abstract class WebhookServer {
   final FakeEventLog eventLog = new FakeEventLog();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final Queue<String> stages = new ConcurrentLinkedQueue<>();
+  final Queue<ConversationKey> humansWrote = new ConcurrentLinkedQueue<>();
   Vertx vertx;
   HttpClient client;
   int port;
@@ -92,6 +94,7 @@ abstract class WebhookServer {
             (_, stage, _, detail) -> stages.add(stage + " " + detail.get("message")),
             InstantSource.fixed(NOW),
             meters,
+            humansWrote::addAll,
             readTimeout);
     Router router = Router.router(vertx);
     routes.mount(router);

@@ -22,12 +22,25 @@ class FenceChannelTest {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final ConversationKey ANA = StoreFixture.conversation("100", "US.ana");
 
+  private static final ConversationKey BEA = StoreFixture.conversation("100", "bea");
+
   private final List<String> heard = new CopyOnWriteArrayList<>();
 
   private FenceChannel channel(Vertx vertx, Redis redis, String name) {
     var context = vertx.getOrCreateContext();
-    return new FenceChannel(
-        vertx, context, redis, name, (key, reason) -> heard.add(name + " " + key + " " + reason));
+    var listener =
+        new FenceChannel.Listener() {
+          @Override
+          public void fenced(ConversationKey conversation, String reason) {
+            heard.add(name + " " + conversation + " " + reason);
+          }
+
+          @Override
+          public void keepBack(List<ConversationKey> conversations) {
+            heard.add(name + " keeps back " + conversations);
+          }
+        };
+    return new FenceChannel(vertx, context, redis, name, listener);
   }
 
   @Test
@@ -40,6 +53,10 @@ class FenceChannelTest {
     one.tell(ANA, "a human agent answered");
     StoreFixture.eventually(SOON, () -> !heard.isEmpty());
     assertThat(heard).containsExactly("other " + ANA + " a human agent answered");
+
+    one.announce(List.of(ANA, BEA));
+    StoreFixture.eventually(SOON, () -> heard.size() > 1);
+    assertThat(heard).contains("other keeps back " + List.of(ANA, BEA));
 
     redis.send(Request.cmd(Command.PUBLISH).arg("chasqui:fence").arg("not json")).await();
     redis.send(Request.cmd(Command.CLIENT).arg("KILL").arg("TYPE").arg("pubsub")).await();

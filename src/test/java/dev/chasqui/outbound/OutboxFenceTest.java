@@ -184,6 +184,40 @@ class OutboxFenceTest {
   }
 
   @Test
+  void keepsBackWhatWaitsOnAnyNodeFromTheMomentAnEmployeesWordHasComeIn() {
+    OutboxNode node = node("a");
+    OutboxNode other = node("b");
+    node.outbox().enqueue(delivery("warm", "ana", "x")).await();
+    awaitState("warm/0", "sent");
+    node.outbox().announce(List.of(ANA));
+    node.outbox().enqueue(delivery("here", "ana", "x")).await();
+    assertThat(overtaken(node, "a")).isFalse();
+    assertThat(graph.clientIds()).doesNotContain("here/0");
+    // The news takes its time to the other node.
+    StoreFixture.eventually(SOON, () -> !overtaken(other, "b" + graph.requests.size()));
+    node.outbox().fence(ANA, "a person answered").await();
+    awaitState("here/0", "failed");
+  }
+
+  /** Whether a message to Ana left before a later one to somebody else. */
+  private boolean overtaken(OutboxNode node, String name) {
+    node.outbox().enqueue(delivery("ana" + name, "ana", "x")).await();
+    node.outbox().enqueue(delivery("bea" + name, "bea", "x")).await();
+    awaitState("bea" + name + "/0", "sent");
+    return graph.clientIds().contains("ana" + name + "/0");
+  }
+
+  @Test
+  void letsGoByItselfWhatNothingWasHeardOfAgain() {
+    OutboxNode node = node("a");
+    node.outbox().enqueue(delivery("warm", "ana", "x")).await();
+    awaitState("warm/0", "sent");
+    node.outbox().announce(List.of(ANA));
+    node.outbox().enqueue(delivery("d", "ana", "x")).await();
+    awaitState("d/0", "sent");
+  }
+
+  @Test
   void knowsItsOwnMessagesByIdOrBeforeThatByWords() {
     Promise<MessageId> answer = Promise.promise();
     graph.answer = _ -> answer.future();
