@@ -16,6 +16,7 @@ import dev.chasqui.conversation.PersonWords;
 import dev.chasqui.conversation.RefusalNotices;
 import dev.chasqui.conversation.WindowRecord;
 import dev.chasqui.eventlog.EventLogConsumer;
+import dev.chasqui.eventlog.Feed;
 import dev.chasqui.eventlog.KafkaEventLog;
 import dev.chasqui.eventlog.Topics;
 import dev.chasqui.ingress.WebhookRoutes;
@@ -64,6 +65,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -218,17 +220,21 @@ public final class Gateway implements AutoCloseable {
             config.http().drainTimeout().dividedBy(2));
     int residentMax =
         Math.max(16, config.conversation().residentConversations() / config.kafka().partitions());
-    var consumer =
-        new EventLogConsumer(
-            vertx,
-            config.kafka(),
-            topics,
-            config.outbound().nodeId(),
-            eventLoops(),
-            (_, _, view) -> new ConversationOwner(parts, residentMax, view),
-            config.http().drainTimeout(),
-            timeline,
-            meters);
+    var loopContexts = eventLoops();
+    Function<Feed, EventLogConsumer> reader =
+        feed ->
+            new EventLogConsumer(
+                vertx,
+                config.kafka(),
+                topics,
+                feed,
+                config.outbound().nodeId(),
+                loopContexts,
+                (_, _, view) -> new ConversationOwner(parts, residentMax, view),
+                config.http().drainTimeout(),
+                timeline,
+                meters);
+    var consumer = reader.apply(Feed.live(config.kafka(), topics));
     closers.push(consumer::close);
     var assigned = consumer.start();
 
@@ -244,6 +250,12 @@ public final class Gateway implements AutoCloseable {
     port = await("public port " + config.http().port(), listeners.listen());
     closers.push(() -> settle("public port", listeners.close()));
     health.started();
+
+    // Nobody waits for it, the start neither.
+    var history = reader.apply(Feed.history(config.kafka(), topics));
+    closers.push(history::close);
+    history.start().onFailure(failure -> log.error("no history is read", failure));
+    health.register("kafka_history", history::health);
     closers.push(health::stopping);
   }
 

@@ -7,6 +7,7 @@ import dev.chasqui.config.HttpConfig;
 import dev.chasqui.config.KafkaConfig;
 import dev.chasqui.eventlog.EventLogConsumer;
 import dev.chasqui.eventlog.EventRecord;
+import dev.chasqui.eventlog.Feed;
 import dev.chasqui.eventlog.KafkaEventLog;
 import dev.chasqui.eventlog.LoggedEvent;
 import dev.chasqui.eventlog.PartitionHandler;
@@ -91,6 +92,7 @@ class DeadLettersTest {
             vertx,
             config,
             topics,
+            Feed.live(config, topics),
             "node",
             List.of(vertx.getOrCreateContext()),
             (_, _, _) -> new Handler(),

@@ -20,13 +20,13 @@ final class KafkaKeys {
           "kafka.topic-prefix",
           Kind.text("up to 100 letters, digits, dots, dashes or underscores", NAME + "{0,100}"),
           DEFAULTS.topicPrefix(),
-          "Put before the topic names conversations, jobs and deadletter.");
+          "Put before the topic names conversations, history, jobs and deadletter.");
   static final Setting<String> GROUP_ID =
       Setting.of(
           "kafka.group-id",
           Kind.text("1 to 100 letters, digits, dots, dashes or underscores", NAME + "{1,100}"),
           DEFAULTS.groupId(),
-          "Consumer group of all nodes of this installation.");
+          "Consumer group of all nodes of this installation; that of old messages is named `<this>.history`.");
   static final Setting<Integer> PARTITIONS =
       Setting.of(
           "kafka.partitions",

@@ -10,6 +10,7 @@ import dev.chasqui.model.InboundEvent.HumanReplied;
 import dev.chasqui.model.InboundEvent.MessageReceived;
 import dev.chasqui.model.InboundEvent.Observed;
 import dev.chasqui.model.InboundEvent.ThreadControlChanged;
+import dev.chasqui.model.InboundEvent.ThreadImported;
 import dev.chasqui.model.InboundEvent.TimerFired;
 import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageContent;
@@ -107,6 +108,7 @@ final class Intake {
       case Command command -> takeCommand(command, event, background);
       case InboundEvent.Recorded recorded ->
           settle(event, record.raw(recorded, recorded.field(), recorded.json()));
+      case ThreadImported thread -> settle(event, record.history(thread));
       case InboundEvent.OwnerReplied _ ->
           settle(event, record.raw(arrival.content(), event.kind(), event.value().toString()));
     }

@@ -7,6 +7,7 @@ import dev.chasqui.model.IdentityLink;
 import dev.chasqui.model.InboundEvent;
 import dev.chasqui.model.InboundEvent.HumanReplied;
 import dev.chasqui.model.InboundEvent.StatusChanged;
+import dev.chasqui.model.InboundEvent.ThreadImported;
 import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.PersonEvent.PreferenceChanged;
@@ -107,6 +108,16 @@ final class OwnerRecord {
                 parts
                     .messages()
                     .storeOther(content.conversation(), field, content.dedupKey(), json));
+  }
+
+  /** Keeps old messages as received. */
+  Future<Void> history(ThreadImported thread) {
+    return parts
+        .persistence()
+        .until(
+            "store_history",
+            wanted,
+            () -> parts.messages().storeOthers(thread.conversation(), thread.messages()));
   }
 
   /** Records how far a message got, and what it costs. */

@@ -188,7 +188,9 @@ public final class DeadLetterBox implements AutoCloseable {
     }
 
     private ProducerRecord<byte[], byte[]> event(ConsumerRecord<byte[], byte[]> letter) {
-      var event = new ProducerRecord<>(topics.conversations(), letter.key(), letter.value());
+      String kind = EventHeaders.text(letter.headers(), EventHeaders.KIND);
+      String topic = kind == null ? topics.conversations() : topics.of(kind);
+      var event = new ProducerRecord<>(topic, letter.key(), letter.value());
       for (var header : letter.headers()) {
         if (!header.key().equals(EventHeaders.ERROR)
             && !header.key().equals(EventHeaders.ATTEMPTS)) {

@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the {@code conversations} topic and gives each partition to one owner.
+ * Reads one {@link Feed} and gives each partition to one owner.
  *
  * <p>One thread of its own polls; handlers run on Vert.x contexts, a partition always on the same
  * one. Work in flight is bounded per partition by pausing it. Offsets are committed up to the
@@ -51,11 +51,15 @@ public final class EventLogConsumer {
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private static final int LITTLE = 100;
+
+  /** Whoever yields looks as often whether its work is finished, and not for longer. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private static final long YIELD_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
   private static final double HEARTBEAT_SECONDS_MAX = 15;
   private static final long COMMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-  private final KafkaConfig config;
-  private final Topics topics;
+  private final Feed feed;
   private final List<Context> contexts;
   private final PartitionOwners owners;
   private final Duration releaseTimeout;
@@ -72,6 +76,7 @@ public final class EventLogConsumer {
   private long committedAtNanos = System.nanoTime();
 
   /**
+   * @param feed what is read
    * @param nodeId the static member name, unique in the group and stable over restarts
    * @param contexts event-loop contexts that share the partitions
    * @param releaseTimeout longest wait for an owner that lets a partition go
@@ -81,14 +86,14 @@ public final class EventLogConsumer {
       Vertx vertx,
       KafkaConfig config,
       Topics topics,
+      Feed feed,
       String nodeId,
       List<Context> contexts,
       PartitionOwners owners,
       Duration releaseTimeout,
       Timeline timeline,
       MeterRegistry meters) {
-    this.config = config;
-    this.topics = topics;
+    this.feed = feed;
     this.contexts = List.copyOf(contexts);
     this.owners = owners;
     this.releaseTimeout = releaseTimeout;
@@ -103,10 +108,11 @@ public final class EventLogConsumer {
             (event, cause) -> inbox.add(() -> failedOnPollThread(event, cause)));
     Gauge.builder("chasqui.log.in.flight", this, c -> c.inFlight)
         .description("Events taken from the log and not finished")
+        .tag("feed", feed.name())
         .register(meters);
     consumer =
         new KafkaConsumer<>(
-            KafkaSettings.consumer(config, nodeId),
+            KafkaSettings.consumer(config, feed, nodeId),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
   }
@@ -117,7 +123,7 @@ public final class EventLogConsumer {
    * @return done when the group has given this node its first assignment, which may be empty
    */
   public Future<Void> start() {
-    Thread.ofPlatform().name("chasqui-log").start(this::run);
+    Thread.ofPlatform().name("chasqui-log-" + feed.name()).start(this::run);
     return ready.future();
   }
 
@@ -162,7 +168,7 @@ public final class EventLogConsumer {
 
   private void run() {
     try {
-      consumer.subscribe(List.of(topics.conversations()), new Rebalance());
+      consumer.subscribe(List.of(feed.topic()), new Rebalance());
       while (running) {
         step();
       }
@@ -183,7 +189,9 @@ public final class EventLogConsumer {
       for (var partition : records.partitions()) {
         hand(partition, records.records(partition));
       }
-      if (!records.isEmpty() && records.count() < LITTLE) {
+      if (feed.yields() && !records.isEmpty()) {
+        yieldToOthers();
+      } else if (!records.isEmpty() && records.count() < LITTLE) {
         LockSupport.parkNanos(PAUSE_NANOS);
       }
       settleInbox();
@@ -198,6 +206,22 @@ public final class EventLogConsumer {
         throw e;
       }
     }
+  }
+
+  /** Waits until all that was taken is finished, or for long, and then as long again. */
+  private void yieldToOthers() {
+    long began = System.nanoTime();
+    long waited = 0;
+    while (running && waited < YIELD_NANOS_MAX && unfinished()) {
+      LockSupport.parkNanos(LOOK_NANOS);
+      settleInbox();
+      waited = System.nanoTime() - began;
+    }
+    LockSupport.parkNanos(waited);
+  }
+
+  private boolean unfinished() {
+    return assigned.values().stream().anyMatch(owner -> owner.inFlight() > 0);
   }
 
   private void hand(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
@@ -236,7 +260,7 @@ public final class EventLogConsumer {
   }
 
   private TopicPartition partitionOf(LoggedEvent event) {
-    return new TopicPartition(topics.conversations(), event.partition());
+    return new TopicPartition(feed.topic(), event.partition());
   }
 
   private void settleInbox() {
@@ -253,7 +277,7 @@ public final class EventLogConsumer {
   private void steer() {
     int total = 0;
     for (var owner : assigned.values()) {
-      owner.steer(consumer, config.maxInFlightPerPartition());
+      owner.steer(consumer, feed.inFlightMax());
       owner.polled(consumer);
       total += owner.inFlight();
     }

@@ -26,7 +26,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes to the {@code conversations} topic with {@code acks=all}.
+ * Writes to the topics {@code conversations} and {@code history} with {@code acks=all}.
  *
  * <p>The producer is told never to block ({@code max.block.ms=0}): a full buffer or unknown
  * metadata is an immediate failure, so that {@link #append} may be called on an event loop. No
@@ -36,15 +36,15 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
   private static final Duration METADATA_POLL = Duration.ofMillis(20);
 
   private final Vertx vertx;
-  private final String topic;
+  private final Topics topics;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Timer append;
   private final Counter refused;
 
   private KafkaEventLog(
-      Vertx vertx, String topic, KafkaProducer<byte[], byte[]> producer, MeterRegistry meters) {
+      Vertx vertx, Topics topics, KafkaProducer<byte[], byte[]> producer, MeterRegistry meters) {
     this.vertx = vertx;
-    this.topic = topic;
+    this.topics = topics;
     this.producer = producer;
     append =
         Timer.builder("chasqui.log.append")
@@ -58,8 +58,8 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
   }
 
   /**
-   * Connects and learns where the topic's partitions are. Blocks up to {@code timeout}; call it
-   * from a plain thread.
+   * Connects and learns where the partitions are. Blocks up to {@code timeout}; call it from a
+   * plain thread.
    *
    * @throws IllegalStateException when Kafka does not answer in time
    */
@@ -88,7 +88,8 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
         new KafkaProducer<byte[], byte[]>(
             settings, new ByteArraySerializer(), new ByteArraySerializer());
     awaitMetadata(producer, topics.conversations(), timeout);
-    return new KafkaEventLog(vertx, topics.conversations(), producer, meters);
+    awaitMetadata(producer, topics.history(), timeout);
+    return new KafkaEventLog(vertx, topics, producer, meters);
   }
 
   private static void awaitMetadata(
@@ -137,7 +138,9 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
   private ProducerRecord<byte[], byte[]> record(EventRecord event) {
     var record =
         new ProducerRecord<>(
-            topic, event.key().getBytes(StandardCharsets.UTF_8), event.value().getBytes());
+            topics.of(event.kind()),
+            event.key().getBytes(StandardCharsets.UTF_8),
+            event.value().getBytes());
     EventHeaders.write(record.headers(), event);
     return record;
   }

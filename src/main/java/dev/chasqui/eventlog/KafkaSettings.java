@@ -31,19 +31,19 @@ final class KafkaSettings {
   }
 
   /** A static member of the group that commits by itself and moves as few partitions as it can. */
-  static Map<String, Object> consumer(KafkaConfig config, String nodeId) {
+  static Map<String, Object> consumer(KafkaConfig config, Feed feed, String nodeId) {
     var settings = common(config);
-    settings.put(ConsumerConfig.GROUP_ID_CONFIG, config.groupId());
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, feed.group());
     settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, nodeId);
     settings.put(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         List.of(CooperativeStickyAssignor.class));
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
+    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, feed.recordsMax());
     settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
     settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
-    settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, RECORD_BYTES_MAX);
+    settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, feed.fetchBytesMax());
     return settings;
   }
 }

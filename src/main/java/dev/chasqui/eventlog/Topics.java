@@ -18,20 +18,30 @@ import org.apache.kafka.common.errors.TopicExistsException;
  * <ul>
  *   <li>{@code conversations}: every event, keyed by conversation; deleted after the retention
  *       (longer than the seven days over which Meta redelivers)
+ *   <li>{@code history}: messages from before a number came here, keyed by conversation; apart from
+ *       the others, so that nobody who writes now waits behind them
  *   <li>{@code jobs}: long work, keyed by conversation
  *   <li>{@code deadletter}: events that failed for good, with their error; kept four times as long
  * </ul>
  *
  * @param conversations full name of the topic
+ * @param history full name of the topic
  * @param jobs full name of the topic
  * @param deadletter full name of the topic
  */
-public record Topics(String conversations, String jobs, String deadletter) {
+public record Topics(String conversations, String history, String jobs, String deadletter) {
+  private static final String HISTORY = "history";
 
   /** The names under the configured prefix. */
   public static Topics of(KafkaConfig config) {
     String prefix = config.topicPrefix();
-    return new Topics(prefix + "conversations", prefix + "jobs", prefix + "deadletter");
+    return new Topics(
+        prefix + "conversations", prefix + "history", prefix + "jobs", prefix + "deadletter");
+  }
+
+  /** The topic of events of a kind, which is a header of their records. */
+  String of(String kind) {
+    return kind.equals(HISTORY) ? history : conversations;
   }
 
   /**
@@ -44,6 +54,7 @@ public record Topics(String conversations, String jobs, String deadletter) {
     var wanted =
         List.of(
             topic(conversations, config.partitions(), replication, config.retention()),
+            topic(history, config.partitions(), replication, config.retention()),
             topic(jobs, config.partitions(), replication, config.retention()),
             topic(deadletter, 1, replication, config.retention().multipliedBy(4)));
     try (var admin = Admin.create(KafkaSettings.common(config))) {

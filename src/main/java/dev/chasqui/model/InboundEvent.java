@@ -1,6 +1,7 @@
 package dev.chasqui.model;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -202,6 +203,18 @@ public sealed interface InboundEvent {
     @Override
     public String dedupKey() {
       return "window_refused/" + id;
+    }
+  }
+
+  /**
+   * Messages of one thread from before a number came here, in order.
+   *
+   * @param messages each a {@link HistoryEvent.HistoryMessage}, or {@link Unknown} when malformed
+   */
+  record ThreadImported(ConversationKey conversation, List<Recorded> messages, String dedupKey)
+      implements InboundEvent {
+    public ThreadImported {
+      messages = List.copyOf(messages);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.chasqui.model.ConversationReport;
 import dev.chasqui.model.HistoryEntry;
 import dev.chasqui.model.HumanMessage;
 import dev.chasqui.model.IdentityLink;
+import dev.chasqui.model.InboundEvent;
 import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageId;
 import dev.chasqui.model.Standing;
@@ -83,6 +84,9 @@ public interface MessageStore {
    * @return done when committed
    */
   Future<Void> storeOther(ConversationKey conversation, String field, String dedupKey, String json);
+
+  /** The same for several events of one conversation, together. */
+  Future<Void> storeOthers(ConversationKey conversation, List<InboundEvent.Recorded> events);
 
   /** What is known of these conversations; one without a row is left out. */
   Future<Map<ConversationKey, KnownConversation>> known(Collection<ConversationKey> conversations);

@@ -1,5 +1,7 @@
 package dev.chasqui.store;
 
+import static dev.chasqui.store.Write.Column.TEXT;
+
 import dev.chasqui.model.ContactId;
 import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.ConversationReport;
@@ -7,6 +9,7 @@ import dev.chasqui.model.HistoryEntry;
 import dev.chasqui.model.HistoryEntry.Author;
 import dev.chasqui.model.HumanMessage;
 import dev.chasqui.model.IdentityLink;
+import dev.chasqui.model.InboundEvent;
 import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.MessageId;
@@ -41,9 +44,11 @@ public final class PgMessageStore implements MessageStore {
           60,
           """
           INSERT INTO other_events (dedup_key, phone_number_id, contact_id, field, body)
-          VALUES ($1, $2, $3, $4, $5)
+          SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
           ON CONFLICT (dedup_key) DO NOTHING
-          """);
+          """,
+          List.of(TEXT, TEXT, TEXT, TEXT, TEXT),
+          1);
 
   // With what was said under ids whose conversations are joined to this one.
   private static final String HISTORY =
@@ -184,18 +189,34 @@ public final class PgMessageStore implements MessageStore {
   @Override
   public Future<Void> storeOther(
       ConversationKey conversation, String field, String dedupKey, String json) {
-    return commits
-        .submit(
-            Write.of(
-                conversation,
-                OTHER,
-                Tuple.of(
-                    dedupKey,
-                    conversation.number().value(),
-                    conversation.contact().value(),
-                    field,
-                    MessageWrites.clean(json))))
-        .mapEmpty();
+    var entry = other(conversation, field, dedupKey, json);
+    return commits.submit(new Write(conversation, List.of(entry))).mapEmpty();
+  }
+
+  @Override
+  public Future<Void> storeOthers(
+      ConversationKey conversation, List<InboundEvent.Recorded> events) {
+    if (events.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    var entries =
+        events.stream()
+            .map(
+                event -> other(event.conversation(), event.field(), event.dedupKey(), event.json()))
+            .toList();
+    return commits.submit(new Write(conversation, entries)).mapEmpty();
+  }
+
+  private static Write.Entry other(
+      ConversationKey key, String field, String dedupKey, String json) {
+    return new Write.Entry(
+        OTHER,
+        Tuple.of(
+            dedupKey,
+            key.number().value(),
+            key.contact().value(),
+            field,
+            MessageWrites.clean(json)));
   }
 
   @Override

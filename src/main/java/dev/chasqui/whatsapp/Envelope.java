@@ -144,7 +144,7 @@ record Envelope(String kind, JsonNode root, Instant receivedAt) {
   }
 
   /** The event that keeps the item as it is. */
-  InboundEvent unknown() {
+  InboundEvent.Unknown unknown() {
     String id = kind.equals("echo") ? Json.text(item(), "id") : null;
     return new InboundEvent.Unknown(
         key(), field(), json(), id == null ? fingerprint() : kind + "/" + id);

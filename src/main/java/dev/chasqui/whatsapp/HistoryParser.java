@@ -5,6 +5,7 @@ import dev.chasqui.model.HistoryEntry.Author;
 import dev.chasqui.model.HistoryEvent;
 import dev.chasqui.model.InboundEvent;
 import dev.chasqui.model.MessageId;
+import java.util.ArrayList;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +18,32 @@ final class HistoryParser {
     return switch (envelope.part()) {
       case HistoryPieces.THREADS ->
           message(envelope, author(envelope), "", position(envelope.root().path("chunk")));
+      case HistoryPieces.TOGETHER -> thread(envelope);
       case "messages" -> message(envelope, Author.PERSON, "/media", null);
       case "message_echoes" -> message(envelope, Author.HUMAN_AGENT, "/media", null);
       case "history" -> chunk(envelope);
       case "errors" -> AccountParser.appError(envelope);
       default -> null;
     };
+  }
+
+  private static InboundEvent thread(Envelope envelope) {
+    var messages = new ArrayList<InboundEvent.Recorded>();
+    var ids = new StringBuilder();
+    for (JsonNode item : envelope.item().path("messages")) {
+      var root = Json.object();
+      for (var property : envelope.root().properties()) {
+        root.set(property.getKey(), property.getValue());
+      }
+      root.put("part", HistoryPieces.THREADS).set("item", item);
+      var single = new Envelope(envelope.kind(), root, envelope.receivedAt());
+      var message = message(single, author(single), "", position(root.path("chunk")));
+      messages.add(message == null ? single.unknown() : message);
+      ids.append(messages.getLast().dedupKey()).append('\n');
+    }
+    // Of equal ids only the first are kept, so equal ids are equal threads.
+    String dedupKey = "history/thread/" + Texts.sha256(ids.toString());
+    return new InboundEvent.ThreadImported(envelope.key(), messages, dedupKey);
   }
 
   private static HistoryEvent.@Nullable HistoryMessage message(

@@ -20,6 +20,9 @@ record HistoryPieces(List<Piece> messages, ObjectNode rest, String digest) {
   /** The {@code part} of an item that is a message of a thread. */
   static final String THREADS = "threads";
 
+  /** The {@code part} of an item that is several such messages of one conversation. */
+  static final String TOGETHER = "thread";
+
   private static final Set<String> KNOWN = Set.of("id", "context", "messages");
 
   /**

@@ -2,6 +2,7 @@ package dev.chasqui.whatsapp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.chasqui.model.ConversationKey;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,6 +35,12 @@ public final class WebhookSplitter {
 
   /** Most items taken from one body; Meta promises at most a thousand updates. */
   static final int ITEMS_MAX = 50_000;
+
+  /**
+   * Old messages that go through the log as one: they cost about what one does, and reading them
+   * does not hold an event loop for long.
+   */
+  static final int TOGETHER_MAX = 50;
 
   /** For each field, what the elements of its arrays are. Routing goes by field: arrays repeat. */
   private static final Map<String, Map<String, String>> ARRAYS =
@@ -186,20 +193,44 @@ public final class WebhookSplitter {
   }
 
   /**
-   * Adds the messages of a chunk of history, each on its own conversation, and then the chunk
-   * itself without them.
+   * Adds the messages of a chunk of history, those that follow each other in one conversation
+   * together, and then the chunk itself without them.
    */
   private static void splitChunk(
       List<WebhookItem> items, JsonNode entry, JsonNode value, JsonNode chunk) {
     var pieces = HistoryPieces.of(chunk);
+    if (pieces.messages().size() > ITEMS_MAX - items.size()) {
+      throw tooMany();
+    }
+    var together = new ArrayList<JsonNode>();
+    @Nullable ConversationKey key = null;
+    ObjectNode around = Json.object();
     for (var piece : pieces.messages()) {
       ObjectNode envelope = envelope(entry, "history", value).put("part", HistoryPieces.THREADS);
       if (chunk.path("metadata").isObject()) {
         envelope.set("chunk", chunk.path("metadata"));
       }
       envelope.set("contact", piece.contact());
-      add(items, piece.message().isObject() ? "history" : OTHER, envelope, piece.message());
+      envelope.set("item", piece.message());
+      var own = ItemIdentity.key(envelope);
+      boolean joins =
+          piece.message().isObject()
+              && own.equals(key)
+              && piece.contact().equals(around.path("contact"))
+              && together.size() < TOGETHER_MAX;
+      if (!joins) {
+        addTogether(items, around, key, together);
+        key = null;
+      }
+      if (piece.message().isObject()) {
+        key = own;
+        around = envelope;
+        together.add(piece.message());
+      } else {
+        add(items, OTHER, envelope, piece.message());
+      }
     }
+    addTogether(items, around, key, together);
     ObjectNode envelope =
         envelope(entry, "history", value)
             .put("part", "history")
@@ -243,13 +274,33 @@ public final class WebhookSplitter {
   private static void add(
       List<WebhookItem> items, String kind, ObjectNode envelope, JsonNode item) {
     if (items.size() == ITEMS_MAX) {
-      throw new MalformedWebhookException("a body may hold at most " + ITEMS_MAX + " updates");
+      throw tooMany();
     }
     envelope.set("item", item);
     var key = ItemIdentity.key(envelope);
     envelope.put("key", key.toString());
     String id = kind.equals("message") ? ItemIdentity.messageId(envelope).value() : null;
     items.add(new WebhookItem(key, kind, Json.writeBytes(envelope), id));
+  }
+
+  private static MalformedWebhookException tooMany() {
+    return new MalformedWebhookException("a body may hold at most " + ITEMS_MAX + " updates");
+  }
+
+  /** Adds what has gathered, as one item, and begins anew. */
+  private static void addTogether(
+      List<WebhookItem> items,
+      ObjectNode envelope,
+      @Nullable ConversationKey key,
+      List<JsonNode> messages) {
+    if (key == null) {
+      return;
+    }
+    ObjectNode item = Json.object();
+    item.putArray("messages").addAll(messages);
+    envelope.put("part", HistoryPieces.TOGETHER).put("key", key.toString()).set("item", item);
+    items.add(new WebhookItem(key, "history", Json.writeBytes(envelope), null));
+    messages.clear();
   }
 
   private static Map.Entry<String, Map<String, String>> all(String field, String... arrays) {

@@ -12,6 +12,7 @@ import dev.chasqui.config.ConversationConfig;
 import dev.chasqui.eventlog.DeadLetterBox;
 import dev.chasqui.eventlog.LetterFilter;
 import dev.chasqui.eventlog.Topics;
+import dev.chasqui.store.Database;
 import dev.chasqui.testing.Backends;
 import dev.chasqui.testing.BackendsExtension;
 import dev.chasqui.testing.Eventually;
@@ -25,6 +26,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
+import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -255,6 +257,61 @@ class GatewayTest {
     Eventually.eventually("an answer", Duration.ofSeconds(20), () -> !meta.to(joao).isEmpty());
     assertThat(meta.to(joao)).extracting(GatewayTest::body).containsExactly("He leído: durante?");
     assertThat(meta.to(ana)).hasSize(1);
+  }
+
+  @Test
+  void keepsAHistoryThatComesTwiceOnceAndAnswersNobody() {
+    var database = Database.open(vertx, config.database());
+    var body = history(60);
+    assertThat(code(meta.post(body))).isEqualTo(200);
+    assertThat(code(meta.post(body))).isEqualTo(200);
+    Eventually.eventually("all of it is kept", () -> kept(database).size() == 61);
+    meta.post(text("wamid.now" + ana, ana, "¿y hoy?"));
+    meta.awaitAnswers(ana, 1);
+    assertThat(kept(database)).hasSize(61).contains("history/wamid.h0" + ana);
+    assertThat(meta.to(ana)).extracting(GatewayTest::body).containsExactly("He leído: ¿y hoy?");
+    database.close().await();
+  }
+
+  private List<String> kept(Database database) {
+    var keys = new ArrayList<String>();
+    String sql =
+        "SELECT dedup_key FROM other_events WHERE field = 'history' AND body LIKE '%' || $1 || '%'";
+    for (var row : database.client().preparedQuery(sql).execute(Tuple.of(ana)).await()) {
+      keys.add(row.getString(0));
+    }
+    return keys;
+  }
+
+  /** A chunk with one thread, which is Ana's. */
+  private Buffer history(int messages) {
+    var thread =
+        IntStream.range(0, messages)
+            .mapToObj(i ->
+                new JsonObject()
+                    .put("id", "wamid.h" + i + ana)
+                    .put("from", ana)
+                    .put("timestamp", "1789996000")
+                    .put("type", "text")
+                    .put("text", new JsonObject().put("body", "¿abren hoy?")))
+            .toList();
+    var chunk =
+        new JsonObject()
+            .put(
+                "metadata",
+                new JsonObject().put("phase", 0).put("chunk_order", 1).put("progress", 100))
+            .put("of", ana)
+            .put("threads", List.of(new JsonObject().put("id", ana).put("messages", thread)));
+    var value =
+        new JsonObject()
+            .put("metadata", new JsonObject().put("phone_number_id", SomeMeta.NUMBER))
+            .put("history", List.of(chunk));
+    var change = new JsonObject().put("field", "history").put("value", value);
+    var entry = new JsonObject().put("id", "1").put("changes", List.of(change));
+    return new JsonObject()
+        .put("object", "whatsapp_business_account")
+        .put("entry", List.of(entry))
+        .toBuffer();
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -88,11 +89,17 @@ class EventLogTest {
 
   private EventLogConsumer consume(
       String node, BlockingQueue<LoggedEvent> taken, List<String> released) {
+    return consume(Feed.live(config, topics), node, taken, released);
+  }
+
+  private EventLogConsumer consume(
+      Feed feed, String node, BlockingQueue<LoggedEvent> taken, List<String> released) {
     var consumer =
         new EventLogConsumer(
             vertx,
             config,
             topics,
+            feed,
             node,
             List.of(vertx.getOrCreateContext()),
             (partition, _, _) -> new Keeper(partition, taken, released),
@@ -105,7 +112,11 @@ class EventLogTest {
   }
 
   private static EventRecord event(String key, String text) {
-    return new EventRecord(key, "message", Buffer.buffer(text), "trace-" + text, Instant.now());
+    return event("message", key, text);
+  }
+
+  private static EventRecord event(String kind, String key, String text) {
+    return new EventRecord(key, kind, Buffer.buffer(text), "trace-" + text, Instant.now());
   }
 
   private void append(EventRecord... events) {
@@ -138,6 +149,37 @@ class EventLogTest {
     assertThat(second.redirects()).isEqualTo(2);
     assertThat(second.coordinate()).isEqualTo(original.coordinate());
     List.of(original, copy, second).forEach(LoggedEvent::done);
+  }
+
+  @Test
+  void historyGoesItsOwnWayAndIsTakenALittleAtATime() throws Exception {
+    var live = new LinkedBlockingQueue<LoggedEvent>();
+    var old = new LinkedBlockingQueue<LoggedEvent>();
+    for (int i = 0; i < 40; i++) {
+      append(event("history", "k1", "old" + i));
+    }
+    append(event("k1", "now"));
+    consume("a", live, new CopyOnWriteArrayList<>());
+    var history = Feed.history(config, topics);
+    consume(history, "a", old, new CopyOnWriteArrayList<>());
+    var now = next(live);
+    assertThat(now.value().toString()).isEqualTo("now");
+    now.done();
+    var taken = new ArrayList<LoggedEvent>();
+    for (int i = 0; i < 40; i++) {
+      taken.add(next(old));
+      if (taken.size() == history.recordsMax()) {
+        Thread.sleep(300); // the next ones would come within some milliseconds
+        assertThat(old).as("while the first ones are not finished").isEmpty();
+        taken.forEach(LoggedEvent::done);
+      } else if (taken.size() > history.recordsMax()) {
+        taken.getLast().done();
+      }
+    }
+    assertThat(taken)
+        .extracting(event -> event.value().toString())
+        .containsExactlyElementsOf(IntStream.range(0, 40).mapToObj(i -> "old" + i).toList());
+    assertThat(live).isEmpty();
   }
 
   private long committed(int partition) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chasqui.model.Contact;
 import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.HistoryEntry;
+import dev.chasqui.model.InboundEvent;
 import dev.chasqui.model.InboundMessage;
 import dev.chasqui.model.MessageContent;
 import dev.chasqui.model.MessageId;
@@ -16,6 +17,7 @@ import io.vertx.junit5.VertxExtension;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -197,6 +199,20 @@ class PgMessageStoreTest {
     store.storeOther(LUCIA, "account_update", "k1", "{\"a\":  1}").await();
     store.storeOther(LUCIA, "account_update", "k1", "{\"a\":  1}").await();
     assertThat(fixture.column("SELECT body FROM other_events")).containsExactly("{\"a\":  1}");
+  }
+
+  @Test
+  void keepsManyEventsOfOneConversationEachOnce() {
+    var events =
+        IntStream.range(0, 3)
+            .<InboundEvent.Recorded>mapToObj(
+                i -> new InboundEvent.Unknown(LUCIA, "history", "{\"i\":" + i + "}", "h" + i))
+            .toList();
+    store.storeOthers(LUCIA, events.subList(0, 2)).await();
+    store.storeOthers(LUCIA, events).await();
+    store.storeOthers(LUCIA, List.of()).await();
+    assertThat(fixture.column("SELECT body FROM other_events ORDER BY dedup_key"))
+        .containsExactly("{\"i\":0}", "{\"i\":1}", "{\"i\":2}");
   }
 
   @Test

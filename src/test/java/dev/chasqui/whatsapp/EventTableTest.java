@@ -50,7 +50,8 @@ class EventTableTest {
       case InboundEvent.Unknown unknown -> "unknown:" + unknown.field();
       case SourcedEvent sourced ->
           sourced.getClass().getEnclosingClass().getSimpleName() + "." + name(sourced);
-      case InboundEvent.ThreadControlChanged _,
+      case InboundEvent.ThreadImported _,
+          InboundEvent.ThreadControlChanged _,
           InboundEvent.TimerFired _,
           InboundEvent.Command _,
           InboundEvent.WindowRefused _ ->

@@ -41,11 +41,20 @@ public final class Samples {
     }
   }
 
-  /** What a body is to the domain, in order. */
+  /** What a body is to the domain, in order; messages of a history one by one. */
   static List<InboundEvent> events(Buffer body) {
     var parser = new EventParser();
     return new WebhookSplitter()
-        .split(body).stream().map(item -> parser.parse(item.kind(), item.value(), NOW)).toList();
+        .split(body).stream()
+            .map(item -> parser.parse(item.kind(), item.value(), NOW))
+            .<InboundEvent>mapMulti((event, next) -> {
+              if (event instanceof InboundEvent.ThreadImported thread) {
+                thread.messages().forEach(next);
+              } else {
+                next.accept(event);
+              }
+            })
+            .toList();
   }
 
   /** The first event of one sample. */

@@ -3,10 +3,14 @@ package dev.chasqui.whatsapp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.chasqui.model.HistoryEvent.HistoryMessage;
+import dev.chasqui.model.InboundEvent;
+import dev.chasqui.model.InboundEvent.ThreadImported;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,7 +80,7 @@ class WebhookSplitterTest {
     "status-read-before-delivered, status status",
     "smb-echo-text, echo",
     "smb-state-add, smb_app_state_sync smb_app_state_sync",
-    "history-phase0, history history history history history",
+    "history-phase0, history history history",
     "history-final, history",
     "history-media, history",
     "calls-status, calls",
@@ -94,6 +98,78 @@ class WebhookSplitterTest {
   void namesTheKindOfEachItem(String sample, String kinds) {
     assertThat(splitter.split(Samples.body(sample)).stream().map(WebhookItem::kind))
         .containsExactly(kinds.isEmpty() ? new String[0] : kinds.split(" "));
+  }
+
+  @Test
+  void putsMessagesOfOneThreadTogether() {
+    var threads =
+        IntStream.range(0, 2)
+            .mapToObj(thread ->
+                new JsonObject()
+                    .put("id", "3460000000" + thread)
+                    .put("messages", new JsonArray(messages(thread, thread == 0 ? 120 : 2))))
+            .toList();
+    var body = chunk(threads);
+    var items = splitter.split(body);
+    assertThat(items)
+        .extracting(item -> item.key().toString())
+        .containsExactly(
+            NUMBER + ":34600000000",
+            NUMBER + ":34600000000",
+            NUMBER + ":34600000000",
+            NUMBER + ":34600000001",
+            NUMBER + ":history/9");
+    var parser = new EventParser();
+    var events =
+        items.stream()
+            .map(item -> parser.parse(item.kind(), item.value(), Samples.NOW))
+            .filter(ThreadImported.class::isInstance)
+            .map(ThreadImported.class::cast)
+            .toList();
+    assertThat(events)
+        .extracting(event -> event.messages().size())
+        .containsExactly(WebhookSplitter.TOGETHER_MAX, WebhookSplitter.TOGETHER_MAX, 20, 2);
+    assertThat(events.stream().flatMap(event -> event.messages().stream()))
+        .allMatch(HistoryMessage.class::isInstance)
+        .extracting(InboundEvent::dedupKey)
+        .containsExactlyElementsOf(
+            IntStream.range(0, 122)
+                .mapToObj(i -> "history/" + (i < 120 ? "0." + i : "1." + (i - 120)))
+                .toList());
+    assertThat(events).extracting(InboundEvent::dedupKey).doesNotHaveDuplicates();
+    assertThat(splitter.split(body)).isEqualTo(items);
+    assertThat(Samples.events(chunk(threads.subList(1, 2))).getFirst())
+        .isEqualTo(events.getLast().messages().getFirst());
+  }
+
+  private static List<JsonObject> messages(int thread, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i ->
+            new JsonObject()
+                .put("id", thread + "." + i)
+                .put("from", i % 2 == 0 ? "3460000000" + thread : "1555")
+                .put("timestamp", "" + (1_700_000_000 + i))
+                .put("type", "text")
+                .put("text", new JsonObject().put("body", "palabra " + i)))
+        .toList();
+  }
+
+  private static Buffer chunk(List<JsonObject> threads) {
+    var metadata = new JsonObject().put("phase", 0).put("chunk_order", 1).put("progress", 5);
+    var value =
+        new JsonObject()
+            .put(
+                "metadata",
+                new JsonObject().put("phone_number_id", NUMBER).put("display_phone_number", "1555"))
+            .put(
+                "history",
+                List.of(new JsonObject().put("metadata", metadata).put("threads", threads)));
+    var change = new JsonObject().put("field", "history").put("value", value);
+    var entry = new JsonObject().put("id", "9").put("changes", List.of(change));
+    return new JsonObject()
+        .put("object", "whatsapp_business_account")
+        .put("entry", List.of(entry))
+        .toBuffer();
   }
 
   @Test

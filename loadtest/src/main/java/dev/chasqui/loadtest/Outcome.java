@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +25,8 @@ import java.util.stream.Collectors;
  *     answer had left before
  * @param interrupted acknowledged turns to which a human agent wrote
  * @param leaks messages that reached such a person although the human agent had the word
+ * @param leaksPerhaps more of which that cannot be said, because the observer stood still when they
+ *     arrived
  * @param apart questions whose messages the load generator sent so late that the gateway had to
  *     take them for several; nothing else is said of these
  * @param doubled answered more than once
@@ -45,6 +48,7 @@ record Outcome(
     int joined,
     int interrupted,
     int leaks,
+    int leaksPerhaps,
     int apart,
     int doubled,
     int incomplete,
@@ -76,7 +80,7 @@ record Outcome(
   /**
    * A turn that went wrong.
    *
-   * @param what lost, doubled, incomplete or leak
+   * @param what lost, doubled, incomplete, leak or leak perhaps
    * @param messages what its person was sent in the whole run
    */
   record Trouble(String what, Ledger.Entry entry, List<Observations.Message> messages) {
@@ -176,13 +180,16 @@ record Outcome(
               millis(entry, first.atMicros())));
     }
     int leaks = 0;
+    int leaksPerhaps = 0;
     for (var entry : interrupted) {
       var toPerson = byPerson.getOrDefault(entry.person(), List.<Observations.Message>of());
-      int late = leaks(entry, toPerson, options);
-      if (late > 0) {
-        troubles.add(new Trouble("leak", entry, toPerson));
+      int certain = leaks(entry, toPerson, Observations.Message::earliestMicros, options);
+      int seen = leaks(entry, toPerson, Observations.Message::atMicros, options);
+      if (seen > 0) {
+        troubles.add(new Trouble(certain > 0 ? "leak" : "leak perhaps", entry, toPerson));
       }
-      leaks += late;
+      leaks += certain;
+      leaksPerhaps += seen - certain;
     }
     return new Outcome(
         counted.size(),
@@ -192,6 +199,7 @@ record Outcome(
         joined,
         interrupted.size(),
         leaks,
+        leaksPerhaps,
         apart,
         doubled,
         incomplete,
@@ -205,9 +213,14 @@ record Outcome(
   /**
    * Messages after a human agent's: any answer to what was asked when the agent had the word, and
    * whatever else comes later than what was on its way just then.
+   *
+   * @param arrival when a message arrived, or cannot have arrived before
    */
   private static int leaks(
-      Ledger.Entry entry, List<Observations.Message> messages, Options options) {
+      Ledger.Entry entry,
+      List<Observations.Message> messages,
+      ToLongFunction<Observations.Message> arrival,
+      Options options) {
     boolean askedAfter = entry.sentMicros() > entry.echoMicros();
     long until = entry.echoMicros() + options.onItsWayMillis() * 1_000L;
     return (int)
@@ -215,7 +228,7 @@ record Outcome(
             .filter(message ->
                 askedAfter
                     ? Question.orderOf(message.text()).equals(entry.order())
-                    : message.atMicros() > until)
+                    : arrival.applyAsLong(message) > until)
             .count();
   }
 

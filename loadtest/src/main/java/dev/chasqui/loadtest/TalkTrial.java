@@ -158,6 +158,12 @@ abstract class TalkTrial implements Trial {
           new Line("interrupted", "interrupted by a human agent", outcome.interrupted(), null));
       lines.add(
           new Line("leaks", "messages to them afterwards", outcome.leaks(), Budget.atMost(0)));
+      lines.add(
+          new Line(
+              "leaks_perhaps",
+              "more, perhaps afterwards: the observer stood still",
+              outcome.leaksPerhaps(),
+              null));
     }
   }
 

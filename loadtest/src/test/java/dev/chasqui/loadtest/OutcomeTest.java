@@ -121,6 +121,20 @@ class OutcomeTest {
   }
 
   @Test
+  void doesNotCallALeakWhatAnObserverThatStoodStillSawLate() {
+    var spoken = interrupted(1, 11);
+    said(spoken, "Un momento", 900, 450);
+    assertThat(outcome(spoken).leaks()).isZero();
+    assertThat(outcome(spoken).leaksPerhaps()).isEqualTo(1);
+    assertThat(outcome(spoken).troubles())
+        .extracting(Outcome.Trouble::what)
+        .containsExactly("leak perhaps");
+    said(spoken, "Un momento más", 900, 880);
+    assertThat(outcome(spoken).leaks()).isEqualTo(1);
+    assertThat(outcome(spoken).leaksPerhaps()).isEqualTo(1);
+  }
+
+  @Test
   void takesAnyAnswerToWhatIsAskedUnderAHumanAgentForALeak() {
     var first = interrupted(1, 11);
     var again =
