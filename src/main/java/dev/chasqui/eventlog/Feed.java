@@ -23,8 +23,8 @@ public record Feed(
     boolean yields) {
   private static final int LIVE_RECORDS_MAX = 1_000;
 
-  /** Of up to 50 messages each; together a transaction of some 20 ms. */
-  private static final int HISTORY_RECORDS_MAX = 16;
+  /** Of up to 50 messages each; together a transaction of some 30 ms at most. */
+  private static final int HISTORY_RECORDS_MAX = 32;
 
   private static final int HISTORY_FETCH_BYTES_MAX = 256 * 1024;
 
