@@ -14,6 +14,7 @@ import dev.chasqui.testing.Backends;
 import dev.chasqui.testing.BackendsExtension;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import io.vertx.sqlclient.SqlClient;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -213,6 +214,22 @@ class PgMessageStoreTest {
     store.storeOthers(LUCIA, List.of()).await();
     assertThat(fixture.column("SELECT body FROM other_events ORDER BY dedup_key"))
         .containsExactly("{\"i\":0}", "{\"i\":1}", "{\"i\":2}");
+  }
+
+  @Test
+  void everyConnectionPlansForIndexesAndOnce() {
+    var connection = fixture.database().connect().await();
+    for (SqlClient client : List.of(connection, fixture.database().client())) {
+      assertThat(setting(client, "plan_cache_mode")).isEqualTo("force_generic_plan");
+      for (String plan : List.of("enable_seqscan", "enable_hashjoin", "enable_mergejoin", "jit")) {
+        assertThat(setting(client, plan)).as(plan).isEqualTo("off");
+      }
+    }
+    connection.close().await();
+  }
+
+  private static String setting(SqlClient client, String name) {
+    return client.query("SHOW " + name).execute().await().iterator().next().getString(0);
   }
 
   @Test
