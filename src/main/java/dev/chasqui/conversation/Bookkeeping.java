@@ -6,6 +6,7 @@ import dev.chasqui.model.Contact;
 import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.DeliveryStatus;
 import dev.chasqui.model.InboundEvent.StatusChanged;
+import dev.chasqui.model.MessageCost;
 import dev.chasqui.model.PersonEvent.PreferenceChanged;
 import dev.chasqui.model.Pricing;
 import dev.chasqui.model.Recipient;
@@ -13,12 +14,11 @@ import dev.chasqui.policy.BilledAs;
 import dev.chasqui.policy.RateCard;
 import dev.chasqui.store.ConsentWrites;
 import dev.chasqui.store.CostWrites;
+import dev.chasqui.store.CostWrites.Charge;
 import dev.chasqui.store.GroupCommit;
 import dev.chasqui.store.Write;
 import io.vertx.core.Future;
-import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,29 +43,27 @@ public final class Bookkeeping {
 
   /** The price that a status tells, and the delivery by which it is charged. */
   Future<Void> status(StatusChanged status) {
-    var entries = entries(status);
-    return entries.isEmpty()
-        ? Future.succeededFuture()
-        : commits.submit(new Write(status.conversation(), entries)).mapEmpty();
+    var cost = cost(status);
+    var charge =
+        charges(status.status())
+            ? new Charge(status.at(), RateCard.month(status.at(), zone))
+            : null;
+    if (cost == null && charge == null) {
+      return Future.succeededFuture();
+    }
+    var key = status.conversation();
+    var told = CostWrites.told(key, status.message(), status.clientId(), cost, charge);
+    return commits.submit(new Write(key, List.of(told))).mapEmpty();
   }
 
-  private List<Write.Entry> entries(StatusChanged status) {
-    var entries = new ArrayList<Write.Entry>(2);
-    ConversationKey key = status.conversation();
-    Instant at = status.at();
+  private @Nullable MessageCost cost(StatusChanged status) {
     Pricing pricing = status.pricing();
-    if (pricing != null) {
-      BilledAs.parse(type(pricing, status), pricing.category())
-          .map(billed -> rates.cost(billed, recipient(status), RateCard.day(at, zone)))
-          .map(cost -> CostWrites.priced(key, status.message(), status.clientId(), cost))
-          .ifPresent(entries::add);
+    if (pricing == null) {
+      return null;
     }
-    if (charges(status.status())) {
-      entries.add(
-          CostWrites.delivered(
-              key, status.message(), status.clientId(), at, RateCard.month(at, zone)));
-    }
-    return entries;
+    return BilledAs.parse(type(pricing, status), pricing.category())
+        .map(billed -> rates.cost(billed, recipient(status), RateCard.day(status.at(), zone)))
+        .orElse(null);
   }
 
   /** A status that names no type tells by the conversation's origin that its entry is free. */

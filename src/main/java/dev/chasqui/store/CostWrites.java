@@ -1,5 +1,8 @@
 package dev.chasqui.store;
 
+import static dev.chasqui.store.Write.Column.TEXT;
+import static dev.chasqui.store.Write.Column.TIME;
+
 import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.MessageCost;
 import dev.chasqui.model.MessageId;
@@ -8,6 +11,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +27,12 @@ public final class CostWrites {
           """
           INSERT INTO message_costs AS c (wamid, client_id, phone_number_id, contact_id, category,
             type, amount_micros, currency, free_reason, monthly_free, charged_at, billing_month)
-          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, COALESCE($10::integer, 0), $11, $12)
+          SELECT wamid, client_id, number, contact, category, type, amount::bigint, currency,
+            free_reason, COALESCE(monthly_free::integer, 0), charged_at, billing_month::date
+          FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+              $7::text[], $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::text[])
+            AS r (wamid, client_id, number, contact, category, type, amount, currency,
+              free_reason, monthly_free, charged_at, billing_month)
           ON CONFLICT (wamid) DO UPDATE SET
             client_id = COALESCE(c.client_id, excluded.client_id),
             category = COALESCE(c.category, excluded.category),
@@ -40,7 +49,9 @@ public final class CostWrites {
                 THEN excluded.billing_month ELSE c.billing_month END,
             charged_at = LEAST(c.charged_at, excluded.charged_at),
             updated_at = now()
-          """);
+          """,
+          List.of(TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TIME, TEXT),
+          1);
 
   private CostWrites() {}
 
@@ -50,61 +61,46 @@ public final class CostWrites {
       MessageId message,
       @Nullable String clientId,
       MessageCost cost) {
-    Money list = cost.list();
-    return entry(
-        conversation,
-        message,
-        clientId,
-        cost.category().text(),
-        cost.type(),
-        list == null ? null : list.micros(),
-        list == null ? null : list.currency(),
-        cost.freeReason(),
-        cost.monthlyFree(),
-        null,
-        null);
+    return told(conversation, message, clientId, cost, null);
+  }
+
+  /** The message was delivered or read. Repeated, the earliest holds. */
+  public static Write.Entry delivered(
+      ConversationKey conversation, MessageId message, @Nullable String clientId, Charge charge) {
+    return told(conversation, message, clientId, null, charge);
   }
 
   /**
-   * The message was delivered or read, and is charged from now on. Repeated, the earliest holds.
+   * From when a message is charged.
    *
+   * @param at when it was delivered or read
    * @param billingMonth first day of the month in the account's time zone
    */
-  public static Write.Entry delivered(
-      ConversationKey conversation,
-      MessageId message,
-      @Nullable String clientId,
-      Instant at,
-      LocalDate billingMonth) {
-    return entry(
-        conversation,
-        message,
-        clientId,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        at.atOffset(ZoneOffset.UTC),
-        billingMonth);
-  }
+  public record Charge(Instant at, LocalDate billingMonth) {}
 
-  /** The rest of the columns in the order of the statement. */
-  private static Write.Entry entry(
+  /** Both at once, or what is known of them. */
+  public static Write.Entry told(
       ConversationKey conversation,
       MessageId message,
       @Nullable String clientId,
-      @Nullable Object... rest) {
+      @Nullable MessageCost cost,
+      @Nullable Charge charge) {
+    Money list = cost == null ? null : cost.list();
     var values =
         Tuple.of(
             message.value(),
             clientId,
             conversation.number().value(),
             conversation.contact().value());
-    for (Object value : rest) {
-      values.addValue(value);
-    }
+    values
+        .addString(cost == null ? null : cost.category().text())
+        .addString(cost == null ? null : cost.type())
+        .addString(list == null ? null : Long.toString(list.micros()))
+        .addString(list == null ? null : list.currency())
+        .addString(cost == null ? null : cost.freeReason())
+        .addString(cost == null ? null : Integer.toString(cost.monthlyFree()))
+        .addOffsetDateTime(charge == null ? null : charge.at().atOffset(ZoneOffset.UTC))
+        .addString(charge == null ? null : charge.billingMonth().toString());
     return new Write.Entry(TELL, values);
   }
 }

@@ -94,7 +94,7 @@ class AliasLedgerTest {
     write(
         key,
         CostWrites.priced(key, id, null, OFFER),
-        CostWrites.delivered(key, id, null, T0, OCTOBER));
+        CostWrites.delivered(key, id, null, new CostWrites.Charge(T0, OCTOBER)));
   }
 
   private Consent consent(ConversationKey key) {

@@ -94,7 +94,8 @@ class ConsentAndCostTest {
 
   private static Write.Entry delivered(
       ConversationKey conversation, String wamid, Instant at, LocalDate month) {
-    return CostWrites.delivered(conversation, new MessageId(wamid), null, at, month);
+    return CostWrites.delivered(
+        conversation, new MessageId(wamid), null, new CostWrites.Charge(at, month));
   }
 
   private Costs costs(ConversationKey conversation) {
