@@ -1,5 +1,8 @@
 package dev.chasqui.outbound;
 
+import static dev.chasqui.store.Write.Column.TEXT;
+import static dev.chasqui.store.Write.Column.TIME;
+
 import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.DeliveryStatus;
 import dev.chasqui.model.InboundEvent.StatusChanged;
@@ -102,33 +105,47 @@ final class OutboxWrites {
           WHERE client_id = $1 AND lease_owner = $2 AND state < 'sent'
           """);
 
+  /** Each looks for itself among what the statement found. */
+  private static final int STATUSES_MAX = 64;
+
   // A row given up by ourselves has no wamid; a status with its client id proves that it left.
   private static final Write.Statement STATUS =
       new Write.Statement(
           86,
           """
-          WITH found AS (
-            SELECT client_id FROM outbox WHERE client_id = $1 OR wamid = $2 LIMIT 1),
+          WITH told AS (
+            SELECT wamid, client_id, state::outbox_state AS state,
+              error_code::integer AS error_code, reason, at
+            FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[],
+              $6::timestamptz[]) AS t (wamid, client_id, state, error_code, reason, at)),
+          found AS (
+            SELECT o.client_id, t.wamid, t.state, t.error_code, t.reason, t.at
+            FROM told t CROSS JOIN LATERAL (
+              SELECT client_id FROM outbox
+              WHERE client_id = t.client_id OR wamid = t.wamid LIMIT 1) o),
           changed AS (
-            UPDATE outbox o SET state = $3::text::outbox_state, wamid = COALESCE(o.wamid, $2),
-              error_code = CASE WHEN $3::text = 'failed' THEN $4::integer END,
-              reason = CASE WHEN $3::text = 'failed' THEN $5::text END,
-              sent_at = COALESCE(o.sent_at, $6::timestamptz),
+            UPDATE outbox o SET state = f.state, wamid = COALESCE(o.wamid, f.wamid),
+              error_code = CASE WHEN f.state = 'failed' THEN f.error_code END,
+              reason = CASE WHEN f.state = 'failed' THEN f.reason END,
+              sent_at = COALESCE(o.sent_at, f.at),
               lease_owner = NULL, lease_until = NULL, updated_at = now()
-            FROM found
-            WHERE o.client_id = found.client_id
-              AND (o.state < $3::text::outbox_state OR o.state = 'failed' AND o.wamid IS NULL)
+            FROM (SELECT DISTINCT ON (client_id) * FROM found ORDER BY client_id, state DESC) f
+            WHERE o.client_id = f.client_id
+              AND (o.state < f.state OR o.state = 'failed' AND o.wamid IS NULL)
             RETURNING o.client_id, o.trace_ids, o.heard_at),
           kept AS (
             INSERT INTO early_statuses AS e (wamid, state, error_code, reason, at)
-            SELECT $2, $3::text::outbox_state, $4::integer, $5::text, $6::timestamptz
-            WHERE NOT EXISTS (SELECT 1 FROM found)
+            SELECT wamid, state, error_code, reason, at FROM told t
+            WHERE NOT EXISTS (SELECT 1 FROM found WHERE found.wamid = t.wamid)
             ON CONFLICT (wamid) DO UPDATE SET state = excluded.state,
               error_code = excluded.error_code, reason = excluded.reason, at = excluded.at
             WHERE e.state < excluded.state)
-          SELECT found.client_id, changed.trace_ids, changed.heard_at
+          SELECT found.wamid, found.client_id, changed.trace_ids, changed.heard_at
           FROM found LEFT JOIN changed USING (client_id)
-          """);
+          """,
+          List.of(TEXT, TEXT, TEXT, TEXT, TEXT, TIME),
+          1,
+          STATUSES_MAX);
 
   // An answer that was under way ends here. Words of deliveries of which nothing left were never
   // said. Rows on their way keep their place:
@@ -259,10 +276,10 @@ final class OutboxWrites {
         status.conversation(),
         STATUS,
         Tuple.of(
-            status.clientId(),
             wamid,
+            status.clientId(),
             OutboxState.of(status.status()).sql(),
-            status.errorCode(),
+            Integer.toString(status.errorCode()),
             failed ? Reasons.ofStatus(status.errorCode(), status.errorDetail()) : null,
             status.at().atOffset(ZoneOffset.UTC)));
   }

@@ -168,19 +168,25 @@ public final class PgOutbox implements Outbox {
   }
 
   private void applied(StatusChanged status, RowSet<Row> result) {
-    if (result.size() == 0) {
+    Row row = null;
+    for (Row found : result) {
+      if (status.message().value().equals(found.getString(0))) {
+        row = found;
+        break;
+      }
+    }
+    if (row == null) {
       tools.meters().unknownStatus();
       return;
     }
-    Row row = result.iterator().next();
-    String clientId = row.getString(0);
-    String[] traceIds = row.getArrayOfStrings(1);
+    String clientId = row.getString(1);
+    String[] traceIds = row.getArrayOfStrings(2);
     if (traceIds != null) {
       tools.record(
           List.of(traceIds),
           stage(status),
           Map.of("client_id", clientId, "message", status.message().value()));
-      OffsetDateTime heardAt = row.getOffsetDateTime(2);
+      OffsetDateTime heardAt = row.getOffsetDateTime(3);
       Instant heard = heardAt == null ? null : heardAt.toInstant();
       tools.context().runOnContext(_ -> settled(status, clientId, heard));
     }

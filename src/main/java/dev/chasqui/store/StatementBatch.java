@@ -63,18 +63,23 @@ final class StatementBatch {
   }
 
   /**
-   * The rows, so that no two of one key are in the same round and those of one key keep their
-   * order.
+   * The rows, so that no two of one key are in the same round, those of one key keep their order,
+   * and no round has too many.
    */
   private List<List<Integer>> rounds() {
     var rounds = new ArrayList<List<Integer>>(1);
-    Map<List<Object>, Integer> seen = new HashMap<>();
+    Map<List<Object>, Integer> next = new HashMap<>();
     for (int row = 0; row < rows.size(); row++) {
-      int round = seen.merge(key(rows.get(row)), 1, Integer::sum) - 1;
+      var key = key(rows.get(row));
+      int round = next.getOrDefault(key, 0);
+      while (round < rounds.size() && rounds.get(round).size() >= statement.rowsMax()) {
+        round++;
+      }
       if (round == rounds.size()) {
         rounds.add(new ArrayList<>());
       }
       rounds.get(round).add(row);
+      next.put(key, round + 1);
     }
     return rounds;
   }

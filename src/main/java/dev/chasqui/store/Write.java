@@ -34,8 +34,14 @@ public record Write(ConversationKey conversation, List<Entry> entries) {
    * @param columns of a statement over arrays, in the order of its parameters; else empty
    * @param keys how many of the first columns tell rows apart: two rows of one key never share an
    *     execution, since PostgreSQL changes no row twice in one command
+   * @param rowsMax rows of one execution at most
    */
-  public record Statement(int phase, String sql, List<Column> columns, int keys) {
+  public record Statement(int phase, String sql, List<Column> columns, int keys, int rowsMax) {
+    /** A statement over arrays of any length. */
+    public Statement(int phase, String sql, List<Column> columns, int keys) {
+      this(phase, sql, columns, keys, Integer.MAX_VALUE);
+    }
+
     /** A statement that PostgreSQL executes for one row after the other. */
     public Statement(int phase, String sql) {
       this(phase, sql, List.of(), 0);

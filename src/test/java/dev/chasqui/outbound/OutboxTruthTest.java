@@ -200,6 +200,29 @@ class OutboxTruthTest {
   }
 
   @Test
+  void statusesOfManyMessagesAtOnceEachReachTheirOwn() {
+    graph.answer = request -> Future.succeededFuture(request.accepted());
+    int messages = 150;
+    for (int i = 0; i < messages; i++) {
+      node.outbox().enqueue(delivery("d" + i, "p" + i, "x")).await();
+    }
+    StoreFixture.eventually(SOON, () -> graph.clientIds().size() == messages);
+    var told = new ArrayList<Future<?>>();
+    for (int i = 0; i < messages + 5; i++) { // the last five are about messages of somebody else
+      var last = i % 3 == 0 ? DeliveryStatus.READ : DeliveryStatus.DELIVERED;
+      for (var status : List.of(DeliveryStatus.SENT, last)) {
+        told.add(node.outbox().applyStatus(OutboxNode.status("d" + i + "/0", "p" + i, status)));
+      }
+    }
+    Future.all(told).await();
+    for (int i = 0; i < messages; i++) {
+      assertThat(states()).containsEntry("d" + i + "/0", i % 3 == 0 ? "read" : "delivered");
+    }
+    assertThat(store.column("SELECT count(*) FROM early_statuses")).containsExactly("5");
+    assertThat(node.meters().counter("chasqui.outbox.statuses.unknown").count()).isEqualTo(10);
+  }
+
+  @Test
   void anAnswerThatCannotBeStoredForLongIsStoredLaterAndNothingIsSentTwice() {
     store
         .database()
