@@ -26,7 +26,8 @@ final class KafkaKeys {
           "kafka.group-id",
           Kind.text("1 to 100 letters, digits, dots, dashes or underscores", NAME + "{1,100}"),
           DEFAULTS.groupId(),
-          "Consumer group of all nodes of this installation; that of old messages is named `<this>.history`.");
+          "Consumer group of all nodes of this installation; that of old messages is named"
+              + " `<this>.history`.");
   static final Setting<Integer> PARTITIONS =
       Setting.of(
           "kafka.partitions",

@@ -116,7 +116,7 @@ final class Recognition {
         again.remove(arrival.content().conversation());
       }
     }
-    // MUT
+    again.forEach(parts.outbox()::release);
   }
 
   private static boolean humanWrote(Arrival arrival) {

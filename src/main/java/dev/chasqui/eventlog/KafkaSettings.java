@@ -33,6 +33,7 @@ final class KafkaSettings {
   /** A static member of the group that commits by itself and moves as few partitions as it can. */
   static Map<String, Object> consumer(KafkaConfig config, Feed feed, String nodeId) {
     var settings = common(config);
+    settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, "chasqui-" + feed.name());
     settings.put(ConsumerConfig.GROUP_ID_CONFIG, feed.group());
     settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, nodeId);
     settings.put(

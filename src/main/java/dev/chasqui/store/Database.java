@@ -23,9 +23,9 @@ public final class Database {
 
   /**
    * Every statement finds its rows by an index, however many there are. Left to itself, PostgreSQL
-   * keeps for a minute, and on a new installation for a busy one, a plan that reads whole tables,
-   * made while they were empty; and it plans anew at each execution what takes an array, because
-   * that looks cheaper for a short one.
+   * keeps a plan that was made while tables were empty, and reads them whole, until they are
+   * analyzed for the first time, a busy minute later; and it plans anew at each execution what
+   * takes an array, because a plan for a short array looks cheaper.
    */
   private static final Map<String, String> PLANNING =
       Map.of(
