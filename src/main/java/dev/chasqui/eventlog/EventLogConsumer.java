@@ -43,21 +43,6 @@ public final class EventLogConsumer {
   private static final Logger log = LoggerFactory.getLogger(EventLogConsumer.class);
   private static final Duration POLL = Duration.ofMillis(50);
 
-  /**
-   * Between two polls that bring little: a fetch, and the look-ups and the transaction that follow,
-   * cost the same for one event as for many, and the next one finds what came meanwhile. Far less
-   * than any window waits. An employee's word does not wait: it is announced before it is read.
-   */
-  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-
-  /** The same on a node with much to do, where processor time is what everybody waits for. */
-  private static final long BUSY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(15);
-
-  /** Events a second that make a node busy. */
-  private static final int BUSY = 100;
-
-  private static final int LITTLE = 100;
-
   /** Whoever yields looks as often whether its work is finished, and not for longer. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -73,7 +58,7 @@ public final class EventLogConsumer {
   private final Map<TopicPartition, OwnedPartition> assigned = new HashMap<>();
   private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
   private final Settling settling = new Settling();
-  private final EventRate rate = new EventRate();
+  private final PollPace pace = new PollPace();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Promise<Void> ready = Promise.promise();
@@ -193,14 +178,13 @@ public final class EventLogConsumer {
     try {
       pollAtNanos = System.nanoTime();
       var records = consumer.poll(POLL);
-      rate.add(records.count(), System.nanoTime());
       for (var partition : records.partitions()) {
         hand(partition, records.records(partition));
       }
-      if (feed.yields() && !records.isEmpty()) {
+      if (feed.yields()) {
         yieldToOthers();
-      } else if (!records.isEmpty() && records.count() < LITTLE) {
-        LockSupport.parkNanos(rate.perSecond() >= BUSY ? BUSY_PAUSE_NANOS : PAUSE_NANOS);
+      } else {
+        LockSupport.parkNanos(pace.pauseNanos(records.count(), System.nanoTime()));
       }
       settleInbox();
       steer();

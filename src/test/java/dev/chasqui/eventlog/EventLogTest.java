@@ -169,8 +169,10 @@ class EventLogTest {
     for (int i = 0; i < 40; i++) {
       taken.add(next(old));
       if (taken.size() == history.recordsMax()) {
-        Thread.sleep(300); // the next ones would come within some milliseconds
-        assertThat(old).as("while the first ones are not finished").isEmpty();
+        // The next ones would come within some milliseconds.
+        assertThat(old.poll(300, TimeUnit.MILLISECONDS))
+            .as("while the first ones are not finished")
+            .isNull();
         taken.forEach(LoggedEvent::done);
       } else if (taken.size() > history.recordsMax()) {
         taken.getLast().done();
