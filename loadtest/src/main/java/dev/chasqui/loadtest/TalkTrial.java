@@ -163,7 +163,7 @@ abstract class TalkTrial implements Trial {
               "leaks_perhaps",
               "more, perhaps afterwards: the observer stood still",
               outcome.leaksPerhaps(),
-              null));
+              Budget.atMost(0)));
     }
   }
 
