@@ -17,6 +17,7 @@ import dev.chasqui.conversation.RefusalNotices;
 import dev.chasqui.conversation.WindowRecord;
 import dev.chasqui.eventlog.EventLogConsumer;
 import dev.chasqui.eventlog.Feed;
+import dev.chasqui.eventlog.Flood;
 import dev.chasqui.eventlog.KafkaEventLog;
 import dev.chasqui.eventlog.Topics;
 import dev.chasqui.ingress.WebhookRoutes;
@@ -29,6 +30,7 @@ import dev.chasqui.observe.LogTimeline;
 import dev.chasqui.observe.ManagementServer;
 import dev.chasqui.observe.MetricTimeline;
 import dev.chasqui.observe.Metrics;
+import dev.chasqui.observe.Processors;
 import dev.chasqui.observe.Timeline;
 import dev.chasqui.outbound.GraphPresence;
 import dev.chasqui.outbound.PgOutbox;
@@ -65,7 +67,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -221,20 +223,22 @@ public final class Gateway implements AutoCloseable {
     int residentMax =
         Math.max(16, config.conversation().residentConversations() / config.kafka().partitions());
     var loopContexts = eventLoops();
-    Function<Feed, EventLogConsumer> reader =
-        feed ->
+    var flood = new Flood(eventLog::live, new Processors()::load, config.kafka().lagMax());
+    BiFunction<Feed, Flood, EventLogConsumer> reader =
+        (feed, makingWay) ->
             new EventLogConsumer(
                 vertx,
                 config.kafka(),
                 topics,
                 feed,
+                makingWay,
                 config.outbound().nodeId(),
                 loopContexts,
                 (_, _, view) -> new ConversationOwner(parts, residentMax, view),
                 config.http().drainTimeout(),
                 timeline,
                 meters);
-    var consumer = reader.apply(Feed.live(config.kafka(), topics));
+    var consumer = reader.apply(Feed.live(config.kafka(), topics), flood);
     closers.push(consumer::close);
     var assigned = consumer.start();
 
@@ -252,7 +256,7 @@ public final class Gateway implements AutoCloseable {
     health.started();
 
     // Nobody waits for it, the start neither.
-    var history = reader.apply(Feed.history(config.kafka(), topics));
+    var history = reader.apply(Feed.history(config.kafka(), topics), Flood.never());
     closers.push(history::close);
     history.start().onFailure(failure -> log.error("no history is read", failure));
     health.register("kafka_history", history::health);

@@ -50,7 +50,9 @@ class AliasesTest {
   @BeforeEach
   void connect(Vertx vertx, Backends backends) {
     String prefix = backends.freshTopicPrefix();
-    kafka = new KafkaConfig(backends.kafka(), prefix, prefix, 2, 1, Duration.ofHours(1), 100, 1);
+    kafka =
+        new KafkaConfig(
+            backends.kafka(), prefix, prefix, 2, 1, Duration.ofHours(1), 100, Duration.ZERO, 1);
     Topics.of(kafka).createMissing(kafka, WAIT);
     String url = backends.freshDatabase();
     var store = StoreFixture.start(vertx, url);

@@ -8,6 +8,7 @@ import dev.chasqui.config.KafkaConfig;
 import dev.chasqui.eventlog.EventLogConsumer;
 import dev.chasqui.eventlog.EventRecord;
 import dev.chasqui.eventlog.Feed;
+import dev.chasqui.eventlog.Flood;
 import dev.chasqui.eventlog.KafkaEventLog;
 import dev.chasqui.eventlog.LoggedEvent;
 import dev.chasqui.eventlog.PartitionHandler;
@@ -83,7 +84,8 @@ class DeadLettersTest {
   void connect(Vertx vertx, Backends backends) {
     String prefix = backends.freshTopicPrefix();
     var config =
-        new KafkaConfig(backends.kafka(), prefix, prefix, 2, 1, Duration.ofHours(1), 100, 1);
+        new KafkaConfig(
+            backends.kafka(), prefix, prefix, 2, 1, Duration.ofHours(1), 100, Duration.ZERO, 1);
     var topics = Topics.of(config);
     topics.createMissing(config, WAIT);
     log = KafkaEventLog.connect(vertx, config, HttpConfig.defaults(), topics, meters, WAIT);
@@ -93,6 +95,7 @@ class DeadLettersTest {
             config,
             topics,
             Feed.live(config, topics),
+            Flood.never(),
             "node",
             List.of(vertx.getOrCreateContext()),
             (_, _, _) -> new Handler(),

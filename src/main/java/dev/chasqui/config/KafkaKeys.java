@@ -52,6 +52,13 @@ final class KafkaKeys {
           Kind.integer(1, 100_000),
           DEFAULTS.maxInFlightPerPartition(),
           "Records of one partition in work at once; beyond it the partition is paused.");
+  static final Setting<Duration> LAG_MAX =
+      Setting.of(
+          "kafka.lag-max",
+          Kind.duration("0s", "10m"),
+          DEFAULTS.lagMax(),
+          "How late events may be read so that webhooks become durable first, while more come than"
+              + " a node can also work on; 0s: not at all.");
   static final Setting<Integer> MAX_ATTEMPTS =
       Setting.of(
           "kafka.max-attempts",
@@ -68,6 +75,7 @@ final class KafkaKeys {
           REPLICATION_FACTOR,
           RETENTION,
           MAX_IN_FLIGHT_PER_PARTITION,
+          LAG_MAX,
           MAX_ATTEMPTS);
 
   private KafkaKeys() {}
@@ -81,6 +89,7 @@ final class KafkaKeys {
         values.get(REPLICATION_FACTOR),
         values.get(RETENTION),
         values.get(MAX_IN_FLIGHT_PER_PARTITION),
+        values.get(LAG_MAX),
         values.get(MAX_ATTEMPTS));
   }
 }

@@ -59,6 +59,8 @@ public final class EventLogConsumer {
   private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
   private final Settling settling = new Settling();
   private final PollPace pace = new PollPace();
+  private final Flood flood;
+  private final Lag lag;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Promise<Void> ready = Promise.promise();
@@ -69,6 +71,7 @@ public final class EventLogConsumer {
 
   /**
    * @param feed what is read
+   * @param flood when what is read has to wait for what comes
    * @param nodeId the static member name, unique in the group and stable over restarts
    * @param contexts event-loop contexts that share the partitions
    * @param releaseTimeout longest wait for an owner that lets a partition go
@@ -79,6 +82,7 @@ public final class EventLogConsumer {
       KafkaConfig config,
       Topics topics,
       Feed feed,
+      Flood flood,
       String nodeId,
       List<Context> contexts,
       PartitionOwners owners,
@@ -86,6 +90,8 @@ public final class EventLogConsumer {
       Timeline timeline,
       MeterRegistry meters) {
     this.feed = feed;
+    this.flood = flood;
+    lag = new Lag(feed, meters);
     this.contexts = List.copyOf(contexts);
     this.owners = owners;
     this.releaseTimeout = releaseTimeout;
@@ -181,6 +187,7 @@ public final class EventLogConsumer {
       for (var partition : records.partitions()) {
         hand(partition, records.records(partition));
       }
+      lag.read(records);
       if (feed.yields()) {
         yieldToOthers();
       } else {
@@ -263,17 +270,21 @@ public final class EventLogConsumer {
   }
 
   /**
-   * Pauses partitions with too much in flight and resumes them at half of that; tells owners how
-   * far they are.
+   * Pauses partitions with too much in flight and resumes them at half of that, pauses all in a
+   * flood; tells owners how far they are.
    */
   private void steer() {
     int total = 0;
+    long unread = 0;
     for (var owner : assigned.values()) {
-      owner.steer(consumer, feed.inFlightMax());
-      owner.polled(consumer);
+      owner.steer(consumer, feed.inFlightMax(), flood.yields());
+      unread += owner.polled(consumer);
       total += owner.inFlight();
     }
     inFlight = total;
+    long now = System.nanoTime();
+    flood.look(lag.of(unread), now);
+    lag.yields(flood.yields(), unread, now);
   }
 
   private void commit(boolean sync) {

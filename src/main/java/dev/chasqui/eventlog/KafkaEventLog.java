@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -40,6 +41,7 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
   private final Timer append;
   private final Counter refused;
+  private final LongAdder live = new LongAdder();
 
   private KafkaEventLog(
       Vertx vertx, Topics topics, KafkaProducer<byte[], byte[]> producer, MeterRegistry meters) {
@@ -127,12 +129,22 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
         var _ =
             producer.send(
                 record(event),
-                (_, error) -> settle(context, promise, pending, failure, error, start));
+                (written, error) -> {
+                  if (error == null && written.topic().equals(topics.conversations())) {
+                    live.increment();
+                  }
+                  settle(context, promise, pending, failure, error, start);
+                });
       } catch (KafkaException | IllegalStateException e) {
         settle(context, promise, pending, failure, e, start);
       }
     }
     return promise.future();
+  }
+
+  /** Events that this node has made durable since its start, without those of a history. */
+  public long live() {
+    return live.sum();
   }
 
   private ProducerRecord<byte[], byte[]> record(EventRecord event) {

@@ -24,6 +24,7 @@ final class OwnedPartition {
   private final PartitionHandler owner;
   private final PollView view;
   private final PartitionProgress progress;
+  private boolean yields;
 
   /** Coordinates of replayed dead letters in work; of two copies one is enough. */
   private final Set<String> replays = new HashSet<>();
@@ -95,23 +96,34 @@ final class OwnedPartition {
     return progress.inFlight();
   }
 
-  /** Pauses the partition when so many events are in flight, and resumes it at half of that. */
-  void steer(Consumer<byte[], byte[]> consumer, int inFlightMax) {
+  /**
+   * Pauses the partition when so many events are in flight, and resumes it at half of that.
+   *
+   * @param yields whether it has to be paused whatever is in flight
+   */
+  void steer(Consumer<byte[], byte[]> consumer, int inFlightMax, boolean yields) {
+    this.yields = yields;
     int count = progress.inFlight();
-    if (!progress.paused() && count >= inFlightMax) {
+    if (!progress.paused() && (yields || count >= inFlightMax)) {
       consumer.pause(List.of(partition));
       progress.pause(true);
-    } else if (progress.paused() && count <= inFlightMax / 2) {
+    } else if (progress.paused() && !yields && count <= inFlightMax / 2) {
       consumer.resume(List.of(partition));
       progress.pause(false);
     }
   }
 
-  /** A poll has returned and its records were taken. */
-  void polled(Consumer<byte[], byte[]> consumer) {
-    // Nothing comes while it is paused, so nothing is worth waiting for.
-    boolean behind = !progress.paused() && consumer.currentLag(partition).orElse(1) > 0;
-    view.polled(behind, System.nanoTime());
+  /**
+   * A poll has returned and its records were taken.
+   *
+   * @return events that are in the log and were not taken, as far as the broker has told
+   */
+  long polled(Consumer<byte[], byte[]> consumer) {
+    var lag = consumer.currentLag(partition);
+    // Nothing comes while too much is in flight, so nothing is worth waiting for.
+    boolean stuck = progress.paused() && !yields;
+    view.polled(!stuck && lag.orElse(1) > 0, System.nanoTime());
+    return lag.orElse(0);
   }
 
   /** The poll thread has to wait for something else. */

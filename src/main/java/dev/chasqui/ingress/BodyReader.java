@@ -15,7 +15,7 @@ import java.time.Duration;
  * connection is closed. Safe for use by several event loops.
  */
 final class BodyReader {
-  /** Memory taken before any byte has arrived, so that a bare head cannot reserve much. */
+  /** Most that is taken before any byte has arrived, so that a bare head cannot reserve much. */
   private static final int INITIAL_BYTES = 4096;
 
   private final int maxBytes;
@@ -41,7 +41,8 @@ final class BodyReader {
    *     reserved
    */
   Future<Buffer> read(Vertx vertx, HttpServerRequest request) {
-    var reading = new Reading(request);
+    long announced = announcedBytes(request);
+    var reading = new Reading(request, announced);
     long timer = vertx.setTimer(timeout.toMillis(), _ -> reading.expire());
     request.endHandler(_ -> {
       vertx.cancelTimer(timer);
@@ -52,7 +53,6 @@ final class BodyReader {
       reading.refuse(new RefusedException(Refusal.ABORTED));
     });
     request.handler(reading::take);
-    long announced = announcedBytes(request);
     if (announced > maxBytes) {
       reading.refuse(new RefusedException(Refusal.TOO_LARGE));
     } else if (!inFlight.hasPlace()) {
@@ -79,12 +79,13 @@ final class BodyReader {
   private final class Reading {
     private final HttpServerRequest request;
     private final Promise<Buffer> promise = Promise.promise();
-    private final Buffer body = Buffer.buffer(INITIAL_BYTES);
+    private final Buffer body;
     private boolean refused;
     private long droppedBytes;
 
-    Reading(HttpServerRequest request) {
+    Reading(HttpServerRequest request, long announced) {
       this.request = request;
+      body = Buffer.buffer(Math.clamp(announced, 0, INITIAL_BYTES));
     }
 
     void take(Buffer bytes) {

@@ -68,7 +68,7 @@ final class StatementBatch {
    */
   private List<List<Integer>> rounds() {
     var rounds = new ArrayList<List<Integer>>(1);
-    Map<List<Object>, Integer> next = new HashMap<>();
+    Map<Object, Integer> next = new HashMap<>();
     for (int row = 0; row < rows.size(); row++) {
       var key = key(rows.get(row));
       int round = next.getOrDefault(key, 0);
@@ -84,7 +84,10 @@ final class StatementBatch {
     return rounds;
   }
 
-  private List<Object> key(Tuple row) {
+  private Object key(Tuple row) {
+    if (statement.keys() == 1) {
+      return row.getValue(0);
+    }
     var key = new ArrayList<>(statement.keys());
     for (int i = 0; i < statement.keys(); i++) {
       key.add(row.getValue(i));

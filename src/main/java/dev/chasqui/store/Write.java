@@ -81,10 +81,29 @@ public record Write(ConversationKey conversation, List<Entry> entries) {
 
   /** Whether this write keeps its place after {@code earlier} when both share one transaction. */
   boolean mayJoin(Write earlier) {
-    return firstPhase() >= earlier.lastPhase() || statements().equals(earlier.statements());
+    return firstPhase() >= earlier.lastPhase() || sameStatements(earlier);
   }
 
-  private List<Statement> statements() {
-    return entries.stream().map(Entry::statement).distinct().toList();
+  /** Whether both have the same statements in the same order, however many rows of each. */
+  private boolean sameStatements(Write other) {
+    int own = 0;
+    int others = 0;
+    while (own < entries.size() && others < other.entries.size()) {
+      var statement = entries.get(own).statement();
+      if (!statement.equals(other.entries.get(others).statement())) {
+        return false;
+      }
+      own = after(own, statement);
+      others = other.after(others, statement);
+    }
+    return own == entries.size() && others == other.entries.size();
+  }
+
+  private int after(int from, Statement statement) {
+    int at = from;
+    while (at < entries.size() && entries.get(at).statement().equals(statement)) {
+      at++;
+    }
+    return at;
   }
 }

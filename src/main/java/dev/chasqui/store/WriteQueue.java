@@ -23,6 +23,10 @@ final class WriteQueue {
   /** A write and who waits for it. */
   record Pending(Write write, Promise<List<RowSet<Row>>> promise, long queuedNanos) {}
 
+  private static final Comparator<Pending> ORDER =
+      Comparator.comparing((Pending pending) -> pending.write().conversation().number().value())
+          .thenComparing(pending -> pending.write().conversation().contact().value());
+
   private final Map<ConversationKey, ArrayDeque<Pending>> waiting = new HashMap<>();
 
   /** Conversations with waiting writes that are in no transaction, longest waiting first. */
@@ -82,7 +86,7 @@ final class WriteQueue {
         waiting.remove(key);
       }
     }
-    batch.sort(Comparator.comparing(pending -> pending.write().conversation().toString()));
+    batch.sort(ORDER);
     return batch;
   }
 

@@ -56,6 +56,7 @@ final class ServeConfig {
             1,
             kafka.retention(),
             kafka.maxInFlightPerPartition(),
+            kafka.lagMax(),
             kafka.maxAttempts()),
         RedisConfig.defaults().withUrl(Secret.of(backends.freshRedisUrl())),
         DatabaseConfig.defaults().withUrl(Secret.of(backends.freshDatabase())),

@@ -23,6 +23,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -51,7 +53,9 @@ class EventLogTest {
   void connect(Vertx vertx, Backends backends) {
     this.vertx = vertx;
     String prefix = backends.freshTopicPrefix();
-    config = new KafkaConfig(backends.kafka(), prefix, prefix, 4, 1, Duration.ofHours(1), 100, 3);
+    config =
+        new KafkaConfig(
+            backends.kafka(), prefix, prefix, 4, 1, Duration.ofHours(1), 100, Duration.ZERO, 3);
     topics = Topics.of(config);
     topics.createMissing(config, WAIT);
     log = KafkaEventLog.connect(vertx, config, HttpConfig.defaults(), topics, meters, WAIT);
@@ -94,12 +98,22 @@ class EventLogTest {
 
   private EventLogConsumer consume(
       Feed feed, String node, BlockingQueue<LoggedEvent> taken, List<String> released) {
+    return consume(feed, Flood.never(), node, taken, released);
+  }
+
+  private EventLogConsumer consume(
+      Feed feed,
+      Flood flood,
+      String node,
+      BlockingQueue<LoggedEvent> taken,
+      List<String> released) {
     var consumer =
         new EventLogConsumer(
             vertx,
             config,
             topics,
             feed,
+            flood,
             node,
             List.of(vertx.getOrCreateContext()),
             (partition, _, _) -> new Keeper(partition, taken, released),
@@ -285,6 +299,39 @@ class EventLogTest {
   }
 
   @Test
+  void readsNothingInAFloodUntilTheProcessorsAreFree() throws Exception {
+    var load = new AtomicReference<>(1.0);
+    var appended = new AtomicLong();
+    var flood = new Flood(() -> appended.addAndGet(10_000), load::get, Duration.ofMinutes(1));
+    int many = 3_500; // of which a first poll takes 1,000 at most
+    for (int i = 0; i < many; i += 500) {
+      append(
+          IntStream.range(i, i + 500)
+              .mapToObj(n -> event("1:ana", "m" + n))
+              .toArray(EventRecord[]::new));
+    }
+    assertThat(log.live()).isEqualTo(many);
+    var taken = new LinkedBlockingQueue<LoggedEvent>();
+    consume(Feed.live(config, topics), flood, "a", taken, new CopyOnWriteArrayList<>());
+    var first = next(taken);
+    pause(2_000); // the partition is full, so nothing comes, and the flood begins
+    int seen = 1 + taken.size();
+    assertThat(seen).isBetween(100, 1_000);
+    taken.forEach(LoggedEvent::done);
+    taken.clear();
+    first.done();
+    assertThat(taken.poll(1, TimeUnit.SECONDS)).as("while the processors are busy").isNull();
+    var lag = meters.get("chasqui.log.lag").tag("feed", "live").timeGauge();
+    assertThat(lag.value(TimeUnit.SECONDS)).isGreaterThan(1);
+    load.set(0.5);
+    for (; seen < many; seen++) {
+      next(taken).done();
+    }
+    Eventually.eventually("no lag", () -> lag.value(TimeUnit.SECONDS) == 0);
+    assertThat(meters.get("chasqui.log.yielded").tag("feed", "live").timer().count()).isPositive();
+  }
+
+  @Test
   void sharesPartitionsWithASecondNodeAndLetsItGoOnWhereTheFirstStopped() throws Exception {
     var one = new LinkedBlockingQueue<LoggedEvent>();
     var released = new CopyOnWriteArrayList<String>();
@@ -322,7 +369,9 @@ class EventLogTest {
 
   @Test
   void failsAnAppendWhenKafkaIsAwayInsteadOfBlocking() {
-    var lost = new KafkaConfig("127.0.0.1:1", "lost.", "lost", 1, 1, Duration.ofHours(1), 100, 3);
+    var lost =
+        new KafkaConfig(
+            "127.0.0.1:1", "lost.", "lost", 1, 1, Duration.ofHours(1), 100, Duration.ZERO, 3);
     org.assertj.core.api.Assertions.assertThatThrownBy(() ->
             KafkaEventLog.connect(
                 vertx,

@@ -296,7 +296,8 @@ class TimerServiceTest {
   void writesToKafkaOnTheConversationsKey(Backends backends) {
     String prefix = backends.freshTopicPrefix();
     var kafka =
-        new KafkaConfig(backends.kafka(), prefix, prefix, 4, 1, Duration.ofHours(1), 100, 3);
+        new KafkaConfig(
+            backends.kafka(), prefix, prefix, 4, 1, Duration.ofHours(1), 100, Duration.ZERO, 3);
     var topics = Topics.of(kafka);
     topics.createMissing(kafka, Duration.ofSeconds(20));
     try (var log =

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Webhooks only: how many a second become durable, and how soon they are answered 200. Every
@@ -20,9 +20,6 @@ final class AckTrial implements Trial {
   private static final double GENERATOR_LATE_MILLIS = 20;
 
   private static final Duration BACKLOG = Duration.ofSeconds(5);
-
-  /** Longer than that is not worth waiting for, when the backlog's budget is missed anyway. */
-  private static final Duration BACKLOG_MAX = Duration.ofSeconds(120);
 
   @Override
   public String name() {
@@ -58,9 +55,9 @@ final class AckTrial implements Trial {
     var usage = rig.gatling(Ack.class, _ -> {});
     long endedNanos = System.nanoTime();
     var log = AckLog.read(rig.out().resolve("acks.bin"));
-    double backlogSeconds = awaitStored(rig, run, accepted(log), endedNanos);
+    var stored = Stored.await(rig, run, accepted(log), endedNanos);
     sustained(lines, log, usage, options);
-    stored(lines, rig, run, accepted(log), backlogSeconds);
+    stored(lines, stored);
     if (Options.integer("peak", 10) > 0 && !rig.nodes().isEmpty()) {
       lines.addAll(new Peak(rig).run());
     }
@@ -125,40 +122,16 @@ final class AckTrial implements Trial {
     return new Line(name, what + ", CPU ms a thousand", seconds * 1_000, null);
   }
 
-  /** Seconds from the end of the load until everything acknowledged is in the record. */
-  private static double awaitStored(Rig rig, String run, long accepted, long endedNanos)
-      throws InterruptedException {
-    if (rig.database() == null) {
-      return Double.NaN;
-    }
-    try (var record = new RecordedMessages(rig.database())) {
-      while (true) {
-        long stored = record.count("wamid." + run + ".");
-        double seconds = (System.nanoTime() - endedNanos) / 1e9;
-        rig.progress().now("Stored %d of %d …".formatted(stored, accepted));
-        if (stored >= accepted || seconds > BACKLOG_MAX.toSeconds()) {
-          return seconds;
-        }
-        TimeUnit.MILLISECONDS.sleep(200);
-      }
-    }
-  }
-
-  private static void stored(
-      List<Line> lines, Rig rig, String run, long accepted, double backlogSeconds) {
-    if (rig.database() == null) {
+  private static void stored(List<Line> lines, @Nullable Stored stored) {
+    if (stored == null) {
       return;
     }
-    try (var record = new RecordedMessages(rig.database())) {
-      long missing = accepted - record.count("wamid." + run + ".");
-      lines.add(
-          new Line("missing", "acknowledged, not stored", Math.max(0, missing), Budget.atMost(0)));
-    }
+    lines.add(new Line("missing", "acknowledged, not stored", stored.missing(), Budget.atMost(0)));
     lines.add(
         new Line(
             "backlog",
             "everything stored after the end, s",
-            backlogSeconds,
+            stored.seconds(),
             Budget.atMost(BACKLOG.toSeconds())));
   }
 }

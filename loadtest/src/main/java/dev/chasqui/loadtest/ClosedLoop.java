@@ -24,6 +24,7 @@ public final class ClosedLoop {
   private long index;
   private long accepted;
   private long refused;
+  private long acceptedBefore;
   private boolean over;
 
   private ClosedLoop(Vertx vertx, URI target, int connections, String run) {
@@ -60,11 +61,14 @@ public final class ClosedLoop {
     context.runOnContext(_ -> {
       loop.over = true;
       double seconds = (System.nanoTime() - begin) / 1e9;
-      System.out.println("counted " + seconds + " " + loop.accepted + " " + loop.refused);
+      long all = loop.acceptedBefore + loop.accepted;
+      System.out.println(
+          "counted %s %d %d %d".formatted(seconds, loop.accepted, loop.refused, all));
     });
   }
 
   private void restart() {
+    acceptedBefore = accepted;
     accepted = 0;
     refused = 0;
   }

@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
 final class Peak {
   private static final Pattern FLOOR = Pattern.compile("floor listens on (\\d+)");
   private static final Pattern COUNTING = Pattern.compile("counting");
-  private static final Pattern COUNTED = Pattern.compile("counted (\\S+) (\\d+) (\\d+)");
+  private static final Pattern COUNTED = Pattern.compile("counted (\\S+) (\\d+) (\\d+) (\\d+)");
   private static final int WARMUP_SECONDS = 10;
+  private static final String PEAK = "peak";
 
   private final Rig rig;
   private final int seconds = Options.integer("peak", 10);
@@ -23,8 +24,9 @@ final class Peak {
 
   /**
    * @param cpu seconds a thousand webhooks
+   * @param all accepted, with those of the warm-up
    */
-  private record Rate(double perSecond, double cpu, double refused) {}
+  private record Rate(double perSecond, double cpu, double refused, long all) {}
 
   List<Line> run() throws IOException, InterruptedException {
     rig.progress().now("Closed loop against a bare server …");
@@ -35,7 +37,8 @@ final class Peak {
     }
     rig.progress().now("Closed loop against the gateway …");
     var node = rig.nodes().getFirst();
-    var gateway = measure(node.webhook().toString(), node.process(), "peak");
+    var gateway = measure(node.webhook().toString(), node.process(), PEAK);
+    long endedNanos = System.nanoTime();
     var lines = new ArrayList<Line>();
     lines.add(new Line("floor_rate", "bare server, closed loop, a second", floor.perSecond, null));
     lines.add(new Line("peak_rate", "gateway, closed loop, a second", gateway.perSecond, null));
@@ -52,6 +55,14 @@ final class Peak {
             gateway.cpu / floor.cpu,
             Budget.atMost(4)));
     lines.add(new Line("peak_refused", "refused at the peak", gateway.refused, null));
+    // Nothing is gained by what is durable and then lost, so all of it is waited for.
+    var stored = Stored.await(rig, Options.property("run", "r") + PEAK, gateway.all, endedNanos);
+    if (stored != null) {
+      lines.add(
+          new Line("peak_missing", "of the peak not stored", stored.missing(), Budget.atMost(0)));
+      lines.add(
+          new Line("peak_backlog", "all of the peak stored after it, s", stored.seconds(), null));
+    }
     return lines;
   }
 
@@ -75,7 +86,8 @@ final class Peak {
       return new Rate(
           accepted / Double.parseDouble(counted.group(1)),
           cpu / accepted * 1_000,
-          Double.parseDouble(counted.group(3)));
+          Double.parseDouble(counted.group(3)),
+          Long.parseLong(counted.group(4)));
     }
   }
 }

@@ -1,0 +1,107 @@
+package dev.chasqui.eventlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class FloodTest {
+  private static final Duration LAG_MAX = Duration.ofSeconds(30);
+  private static final int MANY = Flood.RATE_MIN + 10;
+
+  private long appended;
+  private double load = 1;
+  private int looks;
+  private Flood flood = new Flood(() -> appended, () -> load, LAG_MAX);
+
+  /** After that of the flood, which counts its first look from when it was made. */
+  private final long begin = System.nanoTime();
+
+  /** One look later, after so many webhooks a second. */
+  private void look(int perSecond, Duration lag) {
+    looks++;
+    appended += Math.ceilDiv(perSecond, 5);
+    flood.look(lag.toNanos(), begin + looks * TimeUnit.MILLISECONDS.toNanos(201));
+  }
+
+  private void look(int perSecond) {
+    look(perSecond, Duration.ofSeconds(1));
+  }
+
+  private void begins() {
+    for (int i = 0; i < Flood.LOOKS_MIN; i++) {
+      assertThat(flood.yields()).as("before look %d", i).isFalse();
+      look(MANY);
+    }
+    assertThat(flood.yields()).isTrue();
+  }
+
+  @Test
+  void makesWayOnceMoreHasComeForASecondThanTheProcessorsCanDo() {
+    begins();
+    look(MANY);
+    assertThat(flood.yields()).isTrue();
+    look(Flood.RATE_MIN - 10);
+    assertThat(flood.yields()).as("once little comes").isFalse();
+    begins();
+  }
+
+  @Test
+  void aPauseWithinTheFirstSecondIsNoFlood() {
+    for (int i = 0; i < 3 * Flood.LOOKS_MIN; i++) {
+      load = i % Flood.LOOKS_MIN == 0 ? Flood.BUSY - 0.01 : 1;
+      look(MANY);
+      assertThat(flood.yields()).isFalse();
+    }
+  }
+
+  @Test
+  void endsWhenTheProcessorsHaveTimeToSpare() {
+    begins();
+    load = Flood.SPARE;
+    look(MANY);
+    assertThat(flood.yields()).isTrue();
+    load = Flood.SPARE - 0.01;
+    look(MANY);
+    assertThat(flood.yields()).isFalse();
+    load = 1;
+    begins();
+  }
+
+  @Test
+  void nobodyWaitsForEver() {
+    begins();
+    look(MANY, LAG_MAX.minusMillis(1));
+    assertThat(flood.yields()).isTrue();
+    look(MANY, LAG_MAX);
+    assertThat(flood.yields()).isFalse();
+    look(MANY, LAG_MAX.dividedBy(2).plusMillis(1));
+    assertThat(flood.yields()).as("until half of it is caught up").isFalse();
+    look(MANY, LAG_MAX.dividedBy(2));
+    assertThat(flood.yields()).isTrue();
+  }
+
+  @Test
+  void looksFiveTimesASecond() {
+    begins();
+    load = 0;
+    long last = begin + looks * TimeUnit.MILLISECONDS.toNanos(201);
+    flood.look(0, last + TimeUnit.MILLISECONDS.toNanos(199));
+    assertThat(flood.yields()).isTrue();
+    flood.look(0, last + TimeUnit.MILLISECONDS.toNanos(200));
+    assertThat(flood.yields()).isFalse();
+  }
+
+  @Test
+  void isSwitchedOffWithoutAnyLag() {
+    for (var off :
+        new Flood[] {new Flood(() -> appended, () -> load, Duration.ZERO), Flood.never()}) {
+      flood = off;
+      for (int i = 0; i < 2 * Flood.LOOKS_MIN; i++) {
+        look(MANY, Duration.ZERO);
+        assertThat(flood.yields()).isFalse();
+      }
+    }
+  }
+}
