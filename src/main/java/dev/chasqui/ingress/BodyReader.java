@@ -20,7 +20,7 @@ final class BodyReader {
 
   private final int maxBytes;
   private final InFlight inFlight;
-  private final Duration timeout;
+  private final Deadlines timeouts;
 
   /**
    * @param maxBytes largest body accepted
@@ -30,7 +30,7 @@ final class BodyReader {
   BodyReader(int maxBytes, InFlight inFlight, Duration timeout) {
     this.maxBytes = maxBytes;
     this.inFlight = inFlight;
-    this.timeout = timeout;
+    timeouts = new Deadlines(timeout);
   }
 
   /**
@@ -43,13 +43,13 @@ final class BodyReader {
   Future<Buffer> read(Vertx vertx, HttpServerRequest request) {
     long announced = announcedBytes(request);
     var reading = new Reading(request, announced);
-    long timer = vertx.setTimer(timeout.toMillis(), _ -> reading.expire());
+    var wait = timeouts.begin(vertx, reading::expire);
     request.endHandler(_ -> {
-      vertx.cancelTimer(timer);
+      wait.end();
       reading.finish();
     });
     request.exceptionHandler(failure -> {
-      vertx.cancelTimer(timer);
+      wait.end();
       reading.refuse(new RefusedException(Refusal.ABORTED));
     });
     request.handler(reading::take);

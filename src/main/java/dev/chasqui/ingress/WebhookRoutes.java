@@ -67,7 +67,7 @@ public final class WebhookRoutes {
   private final Timeline timeline;
   private final InstantSource clock;
   private final Consumer<List<ConversationKey>> humansWrote;
-  private final Duration ackTimeout;
+  private final Deadlines acks;
   private final Handshake handshake;
   private final WebhookSignature signature;
   private final WebhookSplitter splitter = new WebhookSplitter();
@@ -107,7 +107,7 @@ public final class WebhookRoutes {
     this.timeline = timeline;
     this.clock = clock;
     this.humansWrote = humansWrote;
-    ackTimeout = http.ackTimeout();
+    acks = new Deadlines(http.ackTimeout());
     handshake = new Handshake(whatsApp.verifyToken());
     signature = new WebhookSignature(whatsApp.appSecret(), whatsApp.appSecretPrevious());
     inFlight = new InFlight(http.maxInFlightWebhooks(), http.maxInFlightBytes());
@@ -125,6 +125,9 @@ public final class WebhookRoutes {
         .setPort(http.port())
         .setMaxInitialLineLength(4096)
         .setMaxHeaderSize(16 * 1024)
+        // No page speaks over web sockets; unused, their compression is one more step of each call.
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setPerFrameWebSocketCompressionSupported(false)
         .setIdleTimeoutUnit(TimeUnit.SECONDS)
         .setIdleTimeout(60);
   }
@@ -272,12 +275,10 @@ public final class WebhookRoutes {
   /** Like {@link Future#timeout}, which leaves the event loop for a future without a context. */
   private Future<Void> inTime(Vertx vertx, Future<Void> appended) {
     Promise<Void> verdict = Promise.promise();
-    long timer =
-        vertx.setTimer(
-            ackTimeout.toMillis(),
-            _ -> verdict.tryFail(new TimeoutException("the event log is slow")));
+    var wait =
+        acks.begin(vertx, () -> verdict.tryFail(new TimeoutException("the event log is slow")));
     appended.onComplete(outcome -> {
-      vertx.cancelTimer(timer);
+      wait.end();
       if (outcome.succeeded()) {
         verdict.tryComplete();
       } else {
