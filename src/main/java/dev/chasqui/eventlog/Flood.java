@@ -27,8 +27,11 @@ public final class Flood {
   /** Of all processors: with less it ends. What comes does not always fill them by itself. */
   static final double SPARE = 0.75;
 
-  /** Looks that follow each other, about a second. */
-  static final int LOOKS_MIN = 5;
+  /** Busy looks that follow each other, about a second, with which a flood begins. */
+  static final int LOOKS_BUSY = 5;
+
+  /** Looks with time to spare that follow each other with which it ends: one may be a pause. */
+  static final int LOOKS_SPARE = 3;
 
   /** So that a look at the processors, whose clocks tick every 10 ms, says something. */
   static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -39,6 +42,7 @@ public final class Flood {
   private long lookedNanos = System.nanoTime();
   private long counted;
   private int looksBusy;
+  private int looksSpare;
   private boolean late;
   private boolean yields;
 
@@ -76,7 +80,9 @@ public final class Flood {
     boolean many = rate >= RATE_MIN;
     late = lagNanos >= lagMaxNanos || (late && lagNanos > lagMaxNanos / 2);
     looksBusy = many && busy >= BUSY ? looksBusy + 1 : 0;
-    yields = !late && many && ((yields && busy >= SPARE) || looksBusy >= LOOKS_MIN);
+    looksSpare = busy < SPARE ? looksSpare + 1 : 0;
+    boolean goesOn = yields && looksSpare < LOOKS_SPARE;
+    yields = !late && many && (goesOn || looksBusy >= LOOKS_BUSY);
   }
 
   /** Whether nothing should be taken now. */

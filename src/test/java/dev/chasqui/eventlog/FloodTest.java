@@ -30,7 +30,7 @@ class FloodTest {
   }
 
   private void begins() {
-    for (int i = 0; i < Flood.LOOKS_MIN; i++) {
+    for (int i = 0; i < Flood.LOOKS_BUSY; i++) {
       assertThat(flood.yields()).as("before look %d", i).isFalse();
       look(MANY);
     }
@@ -49,8 +49,8 @@ class FloodTest {
 
   @Test
   void aPauseWithinTheFirstSecondIsNoFlood() {
-    for (int i = 0; i < 3 * Flood.LOOKS_MIN; i++) {
-      load = i % Flood.LOOKS_MIN == 0 ? Flood.BUSY - 0.01 : 1;
+    for (int i = 0; i < 3 * Flood.LOOKS_BUSY; i++) {
+      load = i % Flood.LOOKS_BUSY == 0 ? Flood.BUSY - 0.01 : 1;
       look(MANY);
       assertThat(flood.yields()).isFalse();
     }
@@ -59,9 +59,11 @@ class FloodTest {
   @Test
   void endsWhenTheProcessorsHaveTimeToSpare() {
     begins();
-    load = Flood.SPARE;
-    look(MANY);
-    assertThat(flood.yields()).isTrue();
+    for (int i = 0; i < 3 * Flood.LOOKS_SPARE; i++) {
+      load = i % Flood.LOOKS_SPARE == 0 ? Flood.SPARE : 0;
+      look(MANY);
+      assertThat(flood.yields()).as("after a pause, or without one").isTrue();
+    }
     load = Flood.SPARE - 0.01;
     look(MANY);
     assertThat(flood.yields()).isFalse();
@@ -98,7 +100,7 @@ class FloodTest {
     for (var off :
         new Flood[] {new Flood(() -> appended, () -> load, Duration.ZERO), Flood.never()}) {
       flood = off;
-      for (int i = 0; i < 2 * Flood.LOOKS_MIN; i++) {
+      for (int i = 0; i < 2 * Flood.LOOKS_BUSY; i++) {
         look(MANY, Duration.ZERO);
         assertThat(flood.yields()).isFalse();
       }
