@@ -10,10 +10,10 @@ import java.util.function.LongSupplier;
  * making them durable goes first: what is in the log is not lost and is worked on later, in larger
  * and so cheaper batches, while a webhook that is refused comes again minutes later, or hours.
  *
- * <p>It begins when for a second much was made durable and the processors had nothing left, so that
- * a short burst is worked on at once; while it lasts nothing is read. It ends when less comes, or
- * the processors have time to spare. Nobody waits for ever: once the log is read so late as is
- * allowed, both share the processors until it is half as late.
+ * <p>It begins when much is made durable and the processors have had next to nothing left for a
+ * second or two, so that a short burst is worked on at once; while it lasts nothing is read. It
+ * ends when less comes, or the processors have time to spare. Nobody waits for ever: once the log
+ * is read so late as is allowed, both share the processors until it is half as late.
  *
  * <p>Confined to one thread.
  */
@@ -21,17 +21,16 @@ public final class Flood {
   /** Webhooks a second. With fewer there is little to win. */
   static final int RATE_MIN = 1_000;
 
-  /** Of all processors: with so much a flood may begin. */
-  static final double BUSY = 0.95;
+  /**
+   * Of all processors: with so much a flood may begin. Each webhook waits for its 200 meanwhile.
+   */
+  static final double BUSY = 0.9;
 
   /** Of all processors: with less it ends. What comes does not always fill them by itself. */
   static final double SPARE = 0.75;
 
-  /** Busy looks that follow each other, about a second, with which a flood begins. */
-  static final int LOOKS_BUSY = 5;
-
-  /** Looks with time to spare that follow each other with which it ends: one may be a pause. */
-  static final int LOOKS_SPARE = 3;
+  /** Share of the last look in how busy the processors are taken to be: about a second counts. */
+  private static final double NEW = 0.2;
 
   /** So that a look at the processors, whose clocks tick every 10 ms, says something. */
   static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -41,8 +40,7 @@ public final class Flood {
   private final long lagMaxNanos;
   private long lookedNanos = System.nanoTime();
   private long counted;
-  private int looksBusy;
-  private int looksSpare;
+  private double busy;
   private boolean late;
   private boolean yields;
 
@@ -76,13 +74,10 @@ public final class Flood {
     double rate = (total - counted) * 1e9 / (nowNanos - lookedNanos);
     counted = total;
     lookedNanos = nowNanos;
-    double busy = load.getAsDouble();
     boolean many = rate >= RATE_MIN;
+    busy += NEW * (load.getAsDouble() - busy);
     late = lagNanos >= lagMaxNanos || (late && lagNanos > lagMaxNanos / 2);
-    looksBusy = many && busy >= BUSY ? looksBusy + 1 : 0;
-    looksSpare = busy < SPARE ? looksSpare + 1 : 0;
-    boolean goesOn = yields && looksSpare < LOOKS_SPARE;
-    yields = !late && many && (goesOn || looksBusy >= LOOKS_BUSY);
+    yields = !late && many && busy >= (yields ? SPARE : BUSY);
   }
 
   /** Whether nothing should be taken now. */

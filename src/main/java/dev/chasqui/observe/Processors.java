@@ -1,23 +1,96 @@
 package dev.chasqui.observe;
 
 import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.LongSupplier;
 
-/** What the processors are busy with: those of the container, where it has its own. */
+/**
+ * How busy the processors are. The figures of the Java platform are not used: they tell what was
+ * since anybody asked, a scrape of the metrics too. For one thread.
+ */
 public final class Processors {
   /** Of all processors. With less, what keeps them busy is not this process's to give up. */
   private static final double OWN_MIN = 0.25;
 
-  private final OperatingSystemMXBean system =
-      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+  /** Linux, proc_stat(5): user, nice, system, idle, iowait, irq, softirq, steal. */
+  private static final int KINDS = 8;
+
+  private static final int IDLE = 3;
+  private static final int IO_WAIT = 4;
+
+  private final Path stat;
+  private final LongSupplier ownNanos;
+  private final LongSupplier clockNanos;
+  private final int processors;
+  private long[] ticks = {};
+  private long own;
+  private long at;
+
+  /** Those that this process may use. */
+  public Processors() {
+    var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    this(
+        Path.of("/proc/stat"),
+        system::getProcessCpuTime,
+        System::nanoTime,
+        Runtime.getRuntime().availableProcessors());
+  }
+
+  Processors(Path stat, LongSupplier ownNanos, LongSupplier clockNanos, int processors) {
+    this.stat = stat;
+    this.ownNanos = ownNanos;
+    this.clockNanos = clockNanos;
+    this.processors = processors;
+    own = ownNanos.getAsLong();
+    at = clockNanos.getAsLong();
+    ticks = ticks();
+  }
 
   /**
-   * How busy the processors were since the last call, 0 to 1, when it is this process that keeps
-   * them busy; 0 when others do or nobody knows. Each call takes some microseconds; for one thread.
+   * How busy the processors were since the last call, 0 to 1: those of the machine, or of the
+   * container if it may use fewer. 0 when this process has little part in it. What another virtual
+   * machine has taken counts as busy. Takes some tens of microseconds.
    */
   public double load() {
-    double all = system.getCpuLoad();
-    double own = system.getProcessCpuLoad();
-    return own >= OWN_MIN && all > 0 ? all : 0;
+    long now = clockNanos.getAsLong();
+    long used = ownNanos.getAsLong();
+    double ownLoad = (double) (used - own) / Math.max(1, now - at) / processors;
+    own = used;
+    at = now;
+    double machine = machineLoad();
+    return ownLoad < OWN_MIN ? 0 : Math.min(1, Math.max(ownLoad, machine));
+  }
+
+  /** 0 where there is no such file. */
+  private double machineLoad() {
+    long[] before = ticks;
+    ticks = ticks();
+    if (before.length < KINDS || ticks.length < KINDS) {
+      return 0;
+    }
+    long all = 0;
+    long idle = 0;
+    for (int kind = 0; kind < KINDS; kind++) {
+      long passed = ticks[kind] - before[kind];
+      all += passed;
+      idle += kind == IDLE || kind == IO_WAIT ? passed : 0;
+    }
+    return all <= 0 ? 0 : (double) (all - idle) / all;
+  }
+
+  private long[] ticks() {
+    try (var lines = Files.lines(stat)) {
+      String[] words = lines.findFirst().orElse("").split(" +", -1);
+      var found = new long[Math.clamp(words.length - 1L, 0, KINDS)];
+      for (int kind = 0; kind < found.length; kind++) {
+        found[kind] = Long.parseLong(words[kind + 1]);
+      }
+      return found;
+    } catch (IOException | NumberFormatException e) {
+      return new long[0];
+    }
   }
 }

@@ -303,8 +303,9 @@ class EventLogTest {
     var load = new AtomicReference<>(1.0);
     var appended = new AtomicLong();
     var flood = new Flood(() -> appended.addAndGet(10_000), load::get, Duration.ofMinutes(1));
-    int many = 3_500; // of which a first poll takes 1,000 at most
-    for (int i = 0; i < many; i += 500) {
+    int many = 3_001; // of which a first poll takes 1,000 at most
+    append(event("1:ana", "m0"));
+    for (int i = 1; i < many; i += 500) {
       append(
           IntStream.range(i, i + 500)
               .mapToObj(n -> event("1:ana", "m" + n))
@@ -314,7 +315,7 @@ class EventLogTest {
     var taken = new LinkedBlockingQueue<LoggedEvent>();
     consume(Feed.live(config, topics), flood, "a", taken, new CopyOnWriteArrayList<>());
     var first = next(taken);
-    pause(2_000); // the partition is full, so nothing comes, and the flood begins
+    pause(4_000); // the partition is full, so nothing comes, and the flood begins
     int seen = 1 + taken.size();
     assertThat(seen).isBetween(100, 1_000);
     taken.forEach(LoggedEvent::done);

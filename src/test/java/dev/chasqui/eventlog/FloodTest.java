@@ -29,46 +29,55 @@ class FloodTest {
     look(perSecond, Duration.ofSeconds(1));
   }
 
-  private void begins() {
-    for (int i = 0; i < Flood.LOOKS_BUSY; i++) {
-      assertThat(flood.yields()).as("before look %d", i).isFalse();
+  /** Looks until it begins, with processors that have nothing left. */
+  private int begins() {
+    for (int looked = 1; looked < 50; looked++) {
       look(MANY);
+      if (flood.yields()) {
+        return looked;
+      }
     }
-    assertThat(flood.yields()).isTrue();
+    throw new AssertionError("no flood");
   }
 
   @Test
-  void makesWayOnceMoreHasComeForASecondThanTheProcessorsCanDo() {
-    begins();
+  void makesWayOnceTheProcessorsHaveHadNothingLeftForASecond() {
+    assertThat(begins()).as("looks, from idle").isBetween(5, 15);
     look(MANY);
     assertThat(flood.yields()).isTrue();
     look(Flood.RATE_MIN - 10);
     assertThat(flood.yields()).as("once little comes").isFalse();
-    begins();
+    look(MANY);
+    assertThat(flood.yields()).as("once more comes again").isTrue();
   }
 
   @Test
-  void aPauseWithinTheFirstSecondIsNoFlood() {
-    for (int i = 0; i < 3 * Flood.LOOKS_BUSY; i++) {
-      load = i % Flood.LOOKS_BUSY == 0 ? Flood.BUSY - 0.01 : 1;
+  void whatANodeCanDoIsNoFlood() {
+    load = Flood.BUSY - 0.01;
+    for (int i = 0; i < 50; i++) {
       look(MANY);
       assertThat(flood.yields()).isFalse();
     }
   }
 
   @Test
-  void endsWhenTheProcessorsHaveTimeToSpare() {
+  void endsWhenTheProcessorsHaveTimeToSpareAndNotByAPause() {
     begins();
-    for (int i = 0; i < 3 * Flood.LOOKS_SPARE; i++) {
-      load = i % Flood.LOOKS_SPARE == 0 ? Flood.SPARE : 0;
+    load = Flood.SPARE;
+    for (int i = 0; i < 50; i++) {
       look(MANY);
-      assertThat(flood.yields()).as("after a pause, or without one").isTrue();
+      assertThat(flood.yields()).isTrue();
     }
-    load = Flood.SPARE - 0.01;
-    look(MANY);
-    assertThat(flood.yields()).isFalse();
     load = 1;
-    begins();
+    look(MANY);
+    look(MANY);
+    load = Flood.SPARE - 0.2;
+    look(MANY);
+    assertThat(flood.yields()).as("after a pause").isTrue();
+    for (int i = 0; i < 15; i++) {
+      look(MANY);
+    }
+    assertThat(flood.yields()).as("with time to spare").isFalse();
   }
 
   @Test
@@ -87,12 +96,11 @@ class FloodTest {
   @Test
   void looksFiveTimesASecond() {
     begins();
-    load = 0;
     long last = begin + looks * TimeUnit.MILLISECONDS.toNanos(201);
     flood.look(0, last + TimeUnit.MILLISECONDS.toNanos(199));
     assertThat(flood.yields()).isTrue();
     flood.look(0, last + TimeUnit.MILLISECONDS.toNanos(200));
-    assertThat(flood.yields()).isFalse();
+    assertThat(flood.yields()).as("nothing came").isFalse();
   }
 
   @Test
@@ -100,7 +108,7 @@ class FloodTest {
     for (var off :
         new Flood[] {new Flood(() -> appended, () -> load, Duration.ZERO), Flood.never()}) {
       flood = off;
-      for (int i = 0; i < 2 * Flood.LOOKS_BUSY; i++) {
+      for (int i = 0; i < 50; i++) {
         look(MANY, Duration.ZERO);
         assertThat(flood.yields()).isFalse();
       }
