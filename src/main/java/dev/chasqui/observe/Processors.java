@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  */
 public final class Processors {
   /** Of all processors. With less, what keeps them busy is not this process's to give up. */
-  private static final double OWN_MIN = 0.25;
+  private static final double OWN_MIN = 0.1;
 
   /** Linux, proc_stat(5): user, nice, system, idle, iowait, irq, softirq, steal. */
   private static final int KINDS = 8;
