@@ -58,10 +58,11 @@ final class Lag {
   /**
    * How late the log is read, in nanoseconds.
    *
-   * @param unread events in it that were not read
+   * @param unread events in it that were not read, as far as the broker has told; it tells nothing
+   *     while reading makes way, when there surely are some
    */
   long of(long unread) {
-    more = unread > 0;
+    more = yields || unread > 0;
     if (!more) {
       readMillis = System.currentTimeMillis();
     }
