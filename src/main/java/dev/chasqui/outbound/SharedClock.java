@@ -9,6 +9,9 @@ final class SharedClock {
   /** Drift of two clocks against each other that is reckoned with: 200 microseconds a second. */
   private static final long DRIFT_PART = 5_000;
 
+  /** A time that is told in whole microseconds may be so much later. */
+  private static final long CUT_NANOS = 999;
+
   /** Bounds of: time here less time there, in nanoseconds. */
   private long least;
 
@@ -23,7 +26,7 @@ final class SharedClock {
    * @param answered nanoseconds here when the answer was read
    */
   synchronized void told(long micros, long asked, long answered) {
-    long from = asked - micros * 1_000;
+    long from = asked - micros * 1_000 - CUT_NANOS;
     long to = answered - micros * 1_000;
     long drift = (answered - heardNanos) / DRIFT_PART;
     long closestLeast = Math.max(from, least - drift);
@@ -37,11 +40,11 @@ final class SharedClock {
 
   /** The latest time here that a time there can be. */
   synchronized long latestHere(long micros) {
-    return micros * 1_000 + most;
+    return micros * 1_000 + CUT_NANOS + most;
   }
 
   /** The latest time there that a time here can be, in microseconds. */
   synchronized long latestThere(long nanos) {
-    return (nanos - least) / 1_000;
+    return Math.ceilDiv(nanos - least, 1_000);
   }
 }

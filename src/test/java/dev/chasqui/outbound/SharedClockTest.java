@@ -29,8 +29,8 @@ class SharedClockTest {
   @Test
   void aTimeIsKnownAsExactlyAsAnAnswerWasQuick() {
     tell(100 * MILLI, 103 * MILLI, 110 * MILLI);
-    assertThat(latestHere(200 * MILLI)).isEqualTo(207 * MILLI);
-    assertThat(latestThere(200 * MILLI)).isEqualTo(203 * MILLI);
+    assertThat(latestHere(200 * MILLI)).isEqualTo(207 * MILLI + 999);
+    assertThat(latestThere(200 * MILLI)).isEqualTo(203 * MILLI + 1_000);
   }
 
   @Test
@@ -39,7 +39,7 @@ class SharedClockTest {
     tell(100 * MILLI, 101 * MILLI, 140 * MILLI);
     // And 0.02 ms of drift since the first.
     assertThat(latestHere(200 * MILLI)).isBetween(201 * MILLI, 201 * MILLI + 30_000);
-    assertThat(latestThere(200 * MILLI)).isEqualTo(201 * MILLI);
+    assertThat(latestThere(200 * MILLI)).isEqualTo(201 * MILLI + 1_000);
   }
 
   @Test
@@ -54,8 +54,8 @@ class SharedClockTest {
   void aClockThatWasSetIsLearntAnew() {
     tell(0, MILLI, 2 * MILLI);
     tell(10_000 * MILLI, 3_000 * MILLI, 10_004 * MILLI);
-    assertThat(latestHere(3_000 * MILLI)).isEqualTo(10_004 * MILLI);
-    assertThat(latestThere(10_000 * MILLI)).isEqualTo(3_000 * MILLI);
+    assertThat(latestHere(3_000 * MILLI)).isEqualTo(10_004 * MILLI + 999);
+    assertThat(latestThere(10_000 * MILLI)).isEqualTo(3_000 * MILLI + 1_000);
   }
 
   @Test
@@ -63,14 +63,14 @@ class SharedClockTest {
     long seed = System.nanoTime();
     var random = new Random(seed);
     long now = 0;
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < 20_000; i++) {
       long asked = now;
       long there = asked + random.nextLong(50 * MILLI);
       long answered = there + random.nextLong(50 * MILLI);
       tell(asked, there, answered);
       now = answered + random.nextLong(1_000 * MILLI);
-      assertThat(latestHere(now)).as("seed %d", seed).isGreaterThan(now - 1_000);
-      assertThat(latestThere(now)).as("seed %d", seed).isGreaterThan(now - 1_000);
+      assertThat(latestHere(now)).as("seed %d", seed).isGreaterThanOrEqualTo(now);
+      assertThat(latestThere(now)).as("seed %d", seed).isGreaterThanOrEqualTo(now);
     }
   }
 }
