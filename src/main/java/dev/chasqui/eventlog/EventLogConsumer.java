@@ -59,8 +59,7 @@ public final class EventLogConsumer {
   private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
   private final Settling settling = new Settling();
   private final PollPace pace = new PollPace();
-  private final Flood flood;
-  private final Lag lag;
+  private final Steering steering;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Promise<Void> ready = Promise.promise();
@@ -90,8 +89,7 @@ public final class EventLogConsumer {
       Timeline timeline,
       MeterRegistry meters) {
     this.feed = feed;
-    this.flood = flood;
-    lag = new Lag(feed, meters);
+    steering = new Steering(feed, flood, meters);
     this.contexts = List.copyOf(contexts);
     this.owners = owners;
     this.releaseTimeout = releaseTimeout;
@@ -187,14 +185,14 @@ public final class EventLogConsumer {
       for (var partition : records.partitions()) {
         hand(partition, records.records(partition));
       }
-      lag.read(records);
+      steering.read(records);
       if (feed.yields()) {
         yieldToOthers();
       } else {
         LockSupport.parkNanos(pace.pauseNanos(records.count(), System.nanoTime()));
       }
       settleInbox();
-      steer();
+      inFlight = steering.steer(consumer, assigned.values());
       long now = System.nanoTime();
       if (now - committedAtNanos >= COMMIT_NANOS) {
         committedAtNanos = now;
@@ -267,24 +265,6 @@ public final class EventLogConsumer {
     while ((settlement = inbox.poll()) != null) {
       settlement.run();
     }
-  }
-
-  /**
-   * Pauses partitions with too much in flight and resumes them at half of that, pauses all in a
-   * flood; tells owners how far they are.
-   */
-  private void steer() {
-    int total = 0;
-    long unread = 0;
-    for (var owner : assigned.values()) {
-      owner.steer(consumer, feed.inFlightMax(), flood.yields());
-      unread += owner.polled(consumer);
-      total += owner.inFlight();
-    }
-    inFlight = total;
-    long now = System.nanoTime();
-    flood.look(lag.of(unread), now);
-    lag.yields(flood.yields(), unread, now);
   }
 
   private void commit(boolean sync) {
