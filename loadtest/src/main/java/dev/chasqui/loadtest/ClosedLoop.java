@@ -42,7 +42,7 @@ public final class ClosedLoop {
 
   /** Takes the URL, the number of connections, the seconds of warm-up and those that count. */
   public static void main(String[] args) throws InterruptedException {
-    var vertx = Vertx.vertx();
+    var vertx = EventLoops.start();
     int connections = Integer.parseInt(args[1]);
     var loop =
         new ClosedLoop(

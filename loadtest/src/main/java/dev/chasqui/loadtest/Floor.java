@@ -3,7 +3,6 @@ package dev.chasqui.loadtest;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -40,7 +39,7 @@ public final class Floor extends AbstractVerticle {
   /** Starts one listener for each processor and goes on until it is killed. */
   public static void main(String[] args) {
     var options = Options.fromSystem();
-    var vertx = Vertx.vertx();
+    var vertx = EventLoops.start();
     int port = 0;
     // A negative port is one that Vert.x picks and all listeners of this number share.
     for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {

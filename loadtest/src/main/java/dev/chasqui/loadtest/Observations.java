@@ -68,6 +68,18 @@ final class Observations {
   private int cancelled;
   private int presences;
 
+  /** Forgets everything: what counts begins now. */
+  void begin(long micros) {
+    messages.clear();
+    answers.clear();
+    lookedMicros = micros;
+    lookedBeforeMicros = micros;
+    longestStallMicros = 0;
+    dropped = 0;
+    cancelled = 0;
+    presences = 0;
+  }
+
   void sent(Message message) {
     if (messages.size() < KEPT_MAX) {
       messages.add(message);

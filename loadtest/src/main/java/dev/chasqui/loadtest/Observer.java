@@ -2,7 +2,6 @@ package dev.chasqui.loadtest;
 
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -26,7 +25,7 @@ public final class Observer extends AbstractVerticle {
 
   /** Starts and goes on until it is killed. */
   public static void main(String[] args) {
-    Vertx.vertx()
+    EventLoops.start()
         .deployVerticle(new Observer(Integer.parseInt(args[0])))
         .timeout(START_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .await();
@@ -60,6 +59,9 @@ public final class Observer extends AbstractVerticle {
       request
           .body()
           .onSuccess(url -> {
+            if (!graph.talks()) {
+              observations.begin(WallClock.micros());
+            }
             graph.talksTo(url.toString());
             request.response().end();
           });

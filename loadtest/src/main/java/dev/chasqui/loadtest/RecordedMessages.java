@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 final class RecordedMessages implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = EventLoops.start();
   private final PgConnection connection;
 
   RecordedMessages(String databaseUrl) {

@@ -13,7 +13,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,7 @@ final class Rig implements AutoCloseable {
   private @Nullable Child observer;
   private volatile @Nullable Pause pause;
   private @Nullable ScratchFolder dataDir;
+  private CompletableFuture<Void> rehearsal = CompletableFuture.completedFuture(null);
   private int observerPort;
 
   /**
@@ -114,10 +118,17 @@ final class Rig implements AutoCloseable {
     var child = java("observer", 512, "dev.chasqui.loadtest.Observer", port);
     observer = child;
     observerPort = Integer.parseInt(child.expect(OBSERVER, Duration.ofSeconds(30)).group(1));
+    rehearsal = Rehearsal.begin(client, observer());
   }
 
-  /** Where the observer tells statuses. */
-  void tellObserver(URI webhook) throws IOException, InterruptedException {
+  /** Where the observer tells statuses; from now on what it sees counts. */
+  private void tellObserver(URI webhook) throws IOException, InterruptedException {
+    progress.now("Waiting for the observer to be warm …");
+    try {
+      rehearsal.get(START.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw LoadTestException.unavailable("the observer does not answer: " + e);
+    }
     client.send(
         HttpRequest.newBuilder(observer().resolve("/gateway"))
             .POST(HttpRequest.BodyPublishers.ofString(webhook.toString()))
