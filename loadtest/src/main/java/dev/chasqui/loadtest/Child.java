@@ -5,13 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A process of a run, whose words go to a file. */
@@ -57,11 +58,6 @@ final class Child implements AutoCloseable {
 
   boolean alive() {
     return process.isAlive();
-  }
-
-  /** The command with its arguments, where the system tells. */
-  Optional<String> commandLine() {
-    return process.info().commandLine();
   }
 
   Path log() {
@@ -150,5 +146,17 @@ final class Child implements AutoCloseable {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** The flags of its virtual machine, as it was started with. */
+  String flags() {
+    String line =
+        process
+            .info()
+            .commandLine()
+            .orElseThrow(() -> LoadTestException.unavailable(name + " has ended"));
+    return Arrays.stream(line.split(" ", -1))
+        .filter(word -> word.startsWith("-X"))
+        .collect(Collectors.joining(" "));
   }
 }

@@ -6,8 +6,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Lets a new observer do what it is there for, before the gateway knows it. Its first hundreds of
@@ -32,6 +36,15 @@ final class Rehearsal {
   /** Begins; some seconds later it is done. The observer forgets it when it is told the gateway. */
   static CompletableFuture<Void> begin(HttpClient client, URI observer) {
     return new Rehearsal(client, observer).round(0);
+  }
+
+  /** Waits until it is done. */
+  static void await(CompletableFuture<Void> rehearsal, Duration most) throws InterruptedException {
+    try {
+      rehearsal.get(most.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw LoadTestException.unavailable("the observer does not answer: " + e);
+    }
   }
 
   private CompletableFuture<Void> round(int number) {

@@ -14,9 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +103,7 @@ final class Rig implements AutoCloseable {
       startNode("node-" + (char) ('a' + i));
     }
     tellObserver(nodes.getFirst().webhook());
-    facts.put("gateway", "./chasqui serve, flags " + gatewayFlags());
+    facts.put("gateway", "./chasqui serve, flags " + nodes.getFirst().process.flags());
   }
 
   private String givenPort() {
@@ -124,11 +122,7 @@ final class Rig implements AutoCloseable {
   /** Where the observer tells statuses; from now on what it sees counts. */
   private void tellObserver(URI webhook) throws IOException, InterruptedException {
     progress.now("Waiting for the observer to be warm …");
-    try {
-      rehearsal.get(START.toSeconds(), TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      throw LoadTestException.unavailable("the observer does not answer: " + e);
-    }
+    Rehearsal.await(rehearsal, START);
     client.send(
         HttpRequest.newBuilder(observer().resolve("/gateway"))
             .POST(HttpRequest.BodyPublishers.ofString(webhook.toString()))
@@ -370,23 +364,6 @@ final class Rig implements AutoCloseable {
     return client
         .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
         .body();
-  }
-
-  /** The flags of the virtual machine, as the launcher gave them. */
-  private String gatewayFlags() throws IOException {
-    String line =
-        nodes
-            .getFirst()
-            .process
-            .commandLine()
-            .orElseThrow(() -> LoadTestException.unavailable("the gateway has ended"));
-    var flagsFound = new ArrayList<String>();
-    for (String word : line.split(" ", -1)) {
-      if (word.startsWith("-X")) {
-        flagsFound.add(word);
-      }
-    }
-    return String.join(" ", flagsFound);
   }
 
   @Override
