@@ -189,7 +189,9 @@ public final class EventLogConsumer {
       if (feed.yields()) {
         yieldToOthers();
       } else {
-        LockSupport.parkNanos(pace.pauseNanos(records.count(), System.nanoTime()));
+        boolean behind = unread() >= feed.recordsMax();
+        LockSupport.parkNanos(
+            pace.pauseNanos(records.count(), behind, steering.busy(), System.nanoTime()));
       }
       settleInbox();
       inFlight = steering.steer(consumer, assigned.values());
@@ -203,6 +205,15 @@ public final class EventLogConsumer {
         throw e;
       }
     }
+  }
+
+  /** Events that the log held beyond those of the last fetch, as far as the broker has told. */
+  private long unread() {
+    long unread = 0;
+    for (var partition : assigned.keySet()) {
+      unread += consumer.currentLag(partition).orElse(0);
+    }
+    return unread;
   }
 
   /** Waits until all that was taken is finished, or for long, and then as long again. */

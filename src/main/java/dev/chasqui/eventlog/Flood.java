@@ -80,6 +80,11 @@ public final class Flood {
     yields = !late && many && busy >= (yields ? SPARE : BUSY);
   }
 
+  /** How busy the processors were in the last second or so, as far as this process is to blame. */
+  double busy() {
+    return busy;
+  }
+
   /** Whether nothing should be taken now. */
   boolean yields() {
     return yields;

@@ -3,23 +3,35 @@ package dev.chasqui.eventlog;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long the log is left alone after a poll that brought little: a fetch, and the look-ups and
- * the transaction that follow, cost the same for one event as for many, and the next one finds what
- * came meanwhile. Far less than any window waits. An employee's word does not wait for it: that is
- * announced before it is read. Confined to one thread.
+ * How long the log is left alone after a poll: a fetch, and the look-ups and the transaction that
+ * follow, cost nearly the same for one event as for many, and the next one finds what came
+ * meanwhile. The busier the processors, the longer, since they are then what everybody waits for;
+ * never for as long as a window waits. An employee's word does not wait for it: that is announced
+ * before it is read. Confined to one thread.
  */
 final class PollPace {
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-  /** On a node with much to do, where processor time is what everybody waits for. */
-  private static final long BUSY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(15);
+  /** With a hundred events a second there is something to share. */
+  private static final int SOME = 100;
 
-  /** Events of the last whole second that make a node busy. */
-  private static final int BUSY = 100;
+  private static final long SOME_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(15);
 
-  /** Events of one poll that are worth the next one at once. */
-  private static final int MUCH = 100;
+  /** The same while the processors are busy. */
+  private static final long BUSY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
+
+  /** So many that there are some for each partition only after a longer pause. */
+  private static final int MANY = 1_000;
+
+  /** Longest pause. {@link PollView} counts on it. */
+  static final long PAUSE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** Of the processors: pauses get longer from here … */
+  private static final double BUSY_FROM = 0.2;
+
+  /** … to here. */
+  private static final double BUSY = 0.3;
 
   private boolean begun;
   private long secondNanos;
@@ -30,10 +42,12 @@ final class PollPace {
    * The pause after a poll.
    *
    * @param events that it brought
+   * @param behind whether the log holds many more, which are not worth waiting for
+   * @param busy how busy the processors are, 0 to 1
    * @param nowNanos by {@link System#nanoTime}
    * @return 0 for none
    */
-  long pauseNanos(int events, long nowNanos) {
+  long pauseNanos(int events, boolean behind, double busy, long nowNanos) {
     long passed = nowNanos - secondNanos;
     if (!begun || passed >= 2 * SECOND_NANOS) {
       begun = true;
@@ -46,9 +60,14 @@ final class PollPace {
       secondNanos += SECOND_NANOS;
     }
     counted += events;
-    if (events == 0 || events >= MUCH) {
+    if (events == 0 || behind) {
       return 0;
     }
-    return last >= BUSY ? BUSY_PAUSE_NANOS : PAUSE_NANOS;
+    if (last < SOME) {
+      return PAUSE_NANOS;
+    }
+    double share = Math.clamp((busy - BUSY_FROM) / (BUSY - BUSY_FROM), 0, 1);
+    long longest = last < MANY ? BUSY_PAUSE_NANOS : PAUSE_NANOS_MAX;
+    return SOME_PAUSE_NANOS + Math.round(share * (longest - SOME_PAUSE_NANOS));
   }
 }

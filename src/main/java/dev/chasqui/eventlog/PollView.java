@@ -4,8 +4,12 @@ import java.util.concurrent.TimeUnit;
 
 /** What the poll thread tells of a partition, for its owner to read. Thread-safe. */
 final class PollView implements LogView {
-  /** A poll returns sooner than this, with or without records, while its thread gets to run. */
-  private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
+  /**
+   * The next poll has returned sooner than this, with or without records, while its thread gets to
+   * run.
+   */
+  private static final long FRESH_NANOS =
+      PollPace.PAUSE_NANOS_MAX + TimeUnit.MILLISECONDS.toNanos(150);
 
   private volatile boolean behind = true;
   private volatile boolean standing;

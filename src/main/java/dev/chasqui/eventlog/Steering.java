@@ -20,6 +20,11 @@ final class Steering {
     lag = new Lag(feed, meters);
   }
 
+  /** How busy the processors have been lately, 0 to 1. */
+  double busy() {
+    return flood.busy();
+  }
+
   /** A poll has brought these. */
   void read(ConsumerRecords<?, ?> records) {
     lag.read(records);

@@ -114,4 +114,15 @@ class FloodTest {
       }
     }
   }
+
+  @Test
+  void tellsHowBusyTheProcessorsHaveBeenForAboutASecond() {
+    load = 0.5;
+    look(0);
+    assertThat(flood.busy()).isBetween(0.05, 0.2);
+    for (int i = 0; i < 20; i++) {
+      look(0);
+    }
+    assertThat(flood.busy()).isBetween(0.45, 0.5);
+  }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PollPaceTest {
   /** The clock overflows two seconds later. */
@@ -11,21 +13,26 @@ class PollPaceTest {
 
   private final PollPace pace = new PollPace();
 
+  private double busy;
+  private boolean behind;
+
   private long millisAfter(long millis, int events) {
     long now = BEGIN + TimeUnit.MILLISECONDS.toNanos(millis);
-    return TimeUnit.NANOSECONDS.toMillis(pace.pauseNanos(events, now));
+    return TimeUnit.NANOSECONDS.toMillis(pace.pauseNanos(events, behind, busy, now));
   }
 
   @Test
-  void waitsAfterLittleOnly() {
+  void waitsUnlessThereIsMoreToReadOrNothing() {
     assertThat(millisAfter(0, 0)).isZero();
     assertThat(millisAfter(10, 1)).isEqualTo(5);
-    assertThat(millisAfter(20, 99)).isEqualTo(5);
-    assertThat(millisAfter(30, 100)).isZero();
+    assertThat(millisAfter(20, 1_000)).isEqualTo(5);
+    behind = true;
+    assertThat(millisAfter(30, 1_000)).isZero();
+    assertThat(millisAfter(40, 1)).isZero();
   }
 
   @Test
-  void waitsLongerAfterASecondWithMuchToDo() {
+  void waitsLongerAfterASecondWithSomethingToShare() {
     assertThat(millisAfter(0, 50)).isEqualTo(5);
     assertThat(millisAfter(999, 50)).isEqualTo(5);
     assertThat(millisAfter(1_100, 99)).isEqualTo(15);
@@ -33,6 +40,26 @@ class PollPaceTest {
     assertThat(millisAfter(2_050, 1)).as("99 in the second before").isEqualTo(5);
     assertThat(millisAfter(2_900, 99)).isEqualTo(5);
     assertThat(millisAfter(3_500, 1)).isEqualTo(15);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // events of the second before, how busy the processors are, milliseconds
+    "99, 1.00, 5",
+    "100, 0.00, 15",
+    "100, 0.20, 15",
+    "100, 0.25, 37",
+    "100, 0.30, 60",
+    "999, 1.00, 60",
+    "1000, 0.20, 15",
+    "1000, 0.25, 57",
+    "1000, 0.30, 100",
+    "90000, 1.00, 100",
+  })
+  void waitsLongerOnBusyProcessors(int events, double share, long millis) {
+    millisAfter(0, events);
+    busy = share;
+    assertThat(millisAfter(1_000, 1)).isEqualTo(millis);
   }
 
   @Test
