@@ -7,10 +7,12 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Turns timelines into numbers. Details are dropped, so no personal data gets into a metric.
@@ -25,12 +27,17 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code chasqui.answer.added}: the part of that time that Chasqui itself took: from receipt
  *       to the debounce window, and from the end of the window or of the model's answer, whichever
  *       was later, to the sent part;
- *   <li>{@code chasqui.trace.open}: traces remembered;
+ *   <li>{@code chasqui.trace.open}: traces remembered: those that were neither answered and read
+ *       nor left without an answer, for ten minutes;
  *   <li>{@code chasqui.trace.evicted}: traces forgotten because there were too many.
  * </ul>
  */
 public final class MetricTimeline implements Timeline {
-  private static final Duration AGE_MAX = Duration.ofMinutes(10);
+  private static final long AGE_MICROS_MAX = TimeUnit.MINUTES.toMicros(10);
+
+  /** After these nothing follows that is worth remembering a message for. */
+  private static final Set<Stage> ENDS =
+      EnumSet.of(Stage.DUPLICATE, Stage.DEAD_LETTERED, Stage.KEPT_SILENT, Stage.READ);
 
   private final int openMax;
   private final Map<Stage, Counter> entered = new EnumMap<>(Stage.class);
@@ -40,7 +47,51 @@ public final class MetricTimeline implements Timeline {
   private final Counter evicted;
 
   /** In the order of their first stage; guarded by itself. */
-  private final LinkedHashMap<String, Map<Stage, Instant>> open = new LinkedHashMap<>();
+  private final LinkedHashMap<String, Trace> open = new LinkedHashMap<>();
+
+  /**
+   * What is remembered of a message, in microseconds: very many are kept for minutes, so that
+   * objects for each stage would be what the garbage collector has most to do with.
+   */
+  private static final class Trace {
+    private static final long NEVER = Long.MIN_VALUE;
+
+    final long received;
+
+    final Set<Stage> reached = EnumSet.noneOf(Stage.class);
+    long consumed = NEVER;
+    long windowOpened = NEVER;
+    long windowClosed = NEVER;
+    long modelCompleted = NEVER;
+    long partQueued = NEVER;
+
+    Trace(long received) {
+      this.received = received;
+    }
+
+    /** Whether it is the first time. The last time counts where a stage is reached again. */
+    boolean reach(Stage stage, long at) {
+      switch (stage) {
+        case CONSUMED -> consumed = at;
+        case WINDOW_OPENED -> windowOpened = at;
+        case WINDOW_CLOSED -> windowClosed = at;
+        case MODEL_COMPLETED -> modelCompleted = at;
+        case PART_QUEUED -> partQueued = at;
+        default -> {}
+      }
+      return reached.add(stage);
+    }
+
+    /** What Chasqui itself took until the first part was sent, or {@link #NEVER}. */
+    long added(long sent) {
+      long opened = windowOpened == NEVER ? consumed : windowOpened;
+      long ready = modelCompleted == NEVER ? partQueued : modelCompleted;
+      if (opened == NEVER || ready == NEVER || windowClosed == NEVER) {
+        return NEVER;
+      }
+      return between(received, opened) + between(Math.max(ready, windowClosed), sent);
+    }
+  }
 
   /**
    * Registers the meters.
@@ -87,16 +138,16 @@ public final class MetricTimeline implements Timeline {
   @Override
   public void record(String traceId, Stage stage, Instant at, Map<String, String> detail) {
     increment(stage);
+    long micros = TimeUnit.SECONDS.toMicros(at.getEpochSecond()) + at.getNano() / 1_000;
     synchronized (open) {
-      var trace = stage == Stage.RECEIVED ? received(traceId, at) : open.get(traceId);
+      var trace = stage == Stage.RECEIVED ? received(traceId, micros) : open.get(traceId);
       if (trace == null) {
         return;
       }
-      boolean first = trace.put(stage, at) == null;
-      if (first) {
-        measure(trace, stage, at);
+      if (trace.reach(stage, micros)) {
+        measure(trace, stage, micros);
       }
-      if (stage == Stage.DUPLICATE || stage == Stage.DEAD_LETTERED) {
+      if (ENDS.contains(stage)) {
         open.remove(traceId);
       }
     }
@@ -109,23 +160,22 @@ public final class MetricTimeline implements Timeline {
     }
   }
 
-  private Map<Stage, Instant> received(String traceId, Instant at) {
+  private Trace received(String traceId, long at) {
     var known = open.get(traceId);
     if (known != null) {
       return known;
     }
     makeRoom(at);
-    var trace = new EnumMap<Stage, Instant>(Stage.class);
+    var trace = new Trace(at);
     open.put(traceId, trace);
     return trace;
   }
 
-  private void makeRoom(Instant now) {
+  private void makeRoom(long now) {
     var eldest = open.entrySet().iterator();
     while (eldest.hasNext()) {
       boolean full = open.size() >= openMax;
-      var received = eldest.next().getValue().get(Stage.RECEIVED);
-      boolean old = received == null || Duration.between(received, now).compareTo(AGE_MAX) > 0;
+      boolean old = now - eldest.next().getValue().received > AGE_MICROS_MAX;
       if (!full && !old) {
         return;
       }
@@ -136,34 +186,24 @@ public final class MetricTimeline implements Timeline {
     }
   }
 
-  private void measure(Map<Stage, Instant> trace, Stage stage, Instant at) {
-    var received = trace.get(Stage.RECEIVED);
+  private void measure(Trace trace, Stage stage, long at) {
     var timer = latency.get(stage);
-    if (received == null || timer == null) {
+    if (timer == null) {
       return;
     }
-    timer.record(between(received, at));
+    timer.record(between(trace.received, at), TimeUnit.MICROSECONDS);
     if (stage == Stage.SENT) {
-      firstAnswer.record(between(received, at));
-      var opened = firstOf(trace, Stage.WINDOW_OPENED, Stage.CONSUMED);
-      var ready = firstOf(trace, Stage.MODEL_COMPLETED, Stage.PART_QUEUED);
-      var closed = trace.get(Stage.WINDOW_CLOSED);
-      if (opened != null && ready != null && closed != null) {
-        var later = ready.isAfter(closed) ? ready : closed;
-        added.record(between(received, opened).plus(between(later, at)));
+      firstAnswer.record(between(trace.received, at), TimeUnit.MICROSECONDS);
+      long own = trace.added(at);
+      if (own != Trace.NEVER) {
+        added.record(own, TimeUnit.MICROSECONDS);
       }
     }
   }
 
-  /** When the first of these stages that was reached was reached; null when none was. */
-  private static @Nullable Instant firstOf(Map<Stage, Instant> trace, Stage one, Stage other) {
-    var at = trace.get(one);
-    return at == null ? trace.get(other) : at;
-  }
-
   /** Never negative: stages on different nodes may carry clocks that differ a little. */
-  private static Duration between(Instant start, Instant end) {
-    return end.isBefore(start) ? Duration.ZERO : Duration.between(start, end);
+  private static long between(long start, long end) {
+    return Math.max(0, end - start);
   }
 
   private double openTraces() {

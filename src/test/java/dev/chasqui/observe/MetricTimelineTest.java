@@ -7,9 +7,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class MetricTimelineTest {
   private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
@@ -107,6 +110,32 @@ class MetricTimelineTest {
 
     assertThat(open()).isEqualTo(1);
     assertThat(meters.get("chasqui.trace.evicted").counter().count()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Stage.class,
+      names = {"READ", "KEPT_SILENT", "DEAD_LETTERED"})
+  void forgetsWhatIsOver(Stage last) {
+    at(0, "a", Stage.RECEIVED);
+    at(5, "a", last);
+
+    assertThat(open()).isZero();
+    String tag = last.name().toLowerCase(Locale.ROOT);
+    var latency = meters.get("chasqui.stage.latency").tag("stage", tag).timer();
+    assertThat(latency.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(5);
+  }
+
+  @Test
+  void whatIsReadAgainIsNotMeasuredAgain() {
+    at(0, "a", Stage.RECEIVED);
+    at(7, "a", Stage.RECEIVED);
+    at(9, "a", Stage.CONSUMED);
+    at(20, "a", Stage.CONSUMED);
+
+    var consumed = meters.get("chasqui.stage.latency").tag("stage", "consumed").timer();
+    assertThat(consumed.count()).isEqualTo(1);
+    assertThat(consumed.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(9);
   }
 
   @Test
