@@ -7,7 +7,14 @@ import java.util.concurrent.TimeUnit;
  * follow, cost nearly the same for one event as for many, and the next one finds what came
  * meanwhile. The busier the processors, the longer, since they are then what everybody waits for;
  * never for as long as a window waits. An employee's word does not wait for it: that is announced
- * before it is read. Confined to one thread.
+ * before it is read.
+ *
+ * <p>The first poll after a pause is followed by another one at once. The consumer asks for more
+ * before it returns from a poll, and the broker answers as soon as it has anything: after a pause
+ * that answer, with one or two events of its beginning, is what the first poll finds. What came
+ * since is found by the second.
+ *
+ * <p>Confined to one thread.
  */
 final class PollPace {
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -37,6 +44,7 @@ final class PollPace {
   private long secondNanos;
   private int counted;
   private int last;
+  private boolean rested;
 
   /**
    * The pause after a poll.
@@ -60,12 +68,16 @@ final class PollPace {
       secondNanos += SECOND_NANOS;
     }
     counted += events;
-    if (events == 0 || behind) {
+    boolean again = rested;
+    rested = false;
+    if (events == 0 || behind || again) {
       return 0;
     }
-    if (last < SOME) {
-      return PAUSE_NANOS;
-    }
+    rested = true;
+    return last < SOME ? PAUSE_NANOS : longPauseNanos(busy);
+  }
+
+  private long longPauseNanos(double busy) {
     double share = Math.clamp((busy - BUSY_FROM) / (BUSY - BUSY_FROM), 0, 1);
     long longest = last < MANY ? BUSY_PAUSE_NANOS : PAUSE_NANOS_MAX;
     return SOME_PAUSE_NANOS + Math.round(share * (longest - SOME_PAUSE_NANOS));

@@ -16,9 +16,24 @@ class PollPaceTest {
   private double busy;
   private boolean behind;
 
+  /** Of a poll that does not follow a pause, which the one before it does. */
   private long millisAfter(long millis, int events) {
+    poll(millis, 0);
+    return poll(millis, events);
+  }
+
+  private long poll(long millis, int events) {
     long now = BEGIN + TimeUnit.MILLISECONDS.toNanos(millis);
     return TimeUnit.NANOSECONDS.toMillis(pace.pauseNanos(events, behind, busy, now));
+  }
+
+  @Test
+  void pollsAgainAtOnceAfterAPause() {
+    assertThat(poll(0, 1)).isEqualTo(5);
+    assertThat(poll(5, 1)).as("what came first in the pause").isZero();
+    assertThat(poll(6, 9)).as("and the rest").isEqualTo(5);
+    assertThat(poll(11, 0)).isZero();
+    assertThat(poll(61, 1)).isEqualTo(5);
   }
 
   @Test
