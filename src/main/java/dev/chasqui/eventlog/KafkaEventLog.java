@@ -76,9 +76,8 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-    // A broker answers the requests of a connection one after the other anyway. What comes
-    // meanwhile
-    // goes together in the next one, which costs both sides less.
+    // A broker works on the requests of a connection one after the other anyway. What comes
+    // meanwhile goes together in the next one, which costs both sides less.
     settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024);
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, KafkaSettings.RECORD_BYTES_MAX);

@@ -36,6 +36,16 @@ class PollPaceTest {
     assertThat(poll(61, 1)).isEqualTo(5);
   }
 
+  @ParameterizedTest
+  @CsvSource({"999, 0", "1000, 100"})
+  void whereThereIsMuchEachPollIsWorthAPause(int events, long millis) {
+    busy = 1;
+    poll(0, events);
+    poll(1_000, 0);
+    assertThat(poll(1_010, 1)).isPositive();
+    assertThat(poll(1_100, 1)).isEqualTo(millis);
+  }
+
   @Test
   void waitsUnlessThereIsMoreToReadOrNothing() {
     assertThat(millisAfter(0, 0)).isZero();
