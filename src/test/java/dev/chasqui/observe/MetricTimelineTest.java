@@ -2,6 +2,7 @@ package dev.chasqui.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,11 @@ class MetricTimelineTest {
     return meters.get(timer).timer().totalTime(TimeUnit.MILLISECONDS);
   }
 
+  private Timer latency(Stage stage) {
+    String tag = stage.name().toLowerCase(Locale.ROOT);
+    return meters.get("chasqui.stage.latency").tag("stage", tag).timer();
+  }
+
   private double open() {
     return meters.get("chasqui.trace.open").gauge().value();
   }
@@ -38,7 +44,7 @@ class MetricTimelineTest {
     at(7, "a", Stage.ACKNOWLEDGED);
     at(12, "a", Stage.CONSUMED);
 
-    var acknowledged = meters.get("chasqui.stage.latency").tag("stage", "acknowledged").timer();
+    var acknowledged = latency(Stage.ACKNOWLEDGED);
     assertThat(acknowledged.count()).isEqualTo(1);
     assertThat(acknowledged.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(7);
   }
@@ -78,7 +84,7 @@ class MetricTimelineTest {
     at(10, "a", Stage.RECEIVED);
     at(5, "a", Stage.CONSUMED);
     assertThat(millis("chasqui.answer.first")).isZero();
-    var consumed = meters.get("chasqui.stage.latency").tag("stage", "consumed").timer();
+    var consumed = latency(Stage.CONSUMED);
     assertThat(consumed.count()).isEqualTo(1);
     assertThat(consumed.totalTime(TimeUnit.MILLISECONDS)).isZero();
   }
@@ -86,7 +92,7 @@ class MetricTimelineTest {
   @Test
   void stagesOfAnUnknownMessageAreOnlyCounted() {
     at(0, "a", Stage.DELIVERED);
-    var delivered = meters.get("chasqui.stage.latency").tag("stage", "delivered").timer();
+    var delivered = latency(Stage.DELIVERED);
     assertThat(delivered.count()).isZero();
     assertThat(meters.get("chasqui.stage.entered").tag("stage", "delivered").counter().count())
         .isEqualTo(1);
@@ -121,9 +127,7 @@ class MetricTimelineTest {
     at(5, "a", last);
 
     assertThat(open()).isZero();
-    String tag = last.name().toLowerCase(Locale.ROOT);
-    var latency = meters.get("chasqui.stage.latency").tag("stage", tag).timer();
-    assertThat(latency.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(5);
+    assertThat(latency(last).totalTime(TimeUnit.MILLISECONDS)).isEqualTo(5);
   }
 
   @Test
@@ -133,7 +137,7 @@ class MetricTimelineTest {
     at(9, "a", Stage.CONSUMED);
     at(20, "a", Stage.CONSUMED);
 
-    var consumed = meters.get("chasqui.stage.latency").tag("stage", "consumed").timer();
+    var consumed = latency(Stage.CONSUMED);
     assertThat(consumed.count()).isEqualTo(1);
     assertThat(consumed.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(9);
   }
