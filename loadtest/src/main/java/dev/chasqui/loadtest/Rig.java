@@ -32,6 +32,20 @@ final class Rig implements AutoCloseable {
   /** What a load generator prints when its first user begins. */
   static final String BEGINS = "load begins";
 
+  /**
+   * The load generator shares the machine with what it measures, so it must be cheap: large pages
+   * where there are any, small objects, few threads, which wake each other less often, and no
+   * summary on a console that nobody reads.
+   */
+  private static final List<String> GATLING =
+      List.of(
+          "-Xms512m",
+          "-XX:+UseCompactObjectHeaders",
+          "-XX:+IgnoreUnrecognizedVMOptions",
+          "-XX:+UseTransparentHugePages",
+          "-XX:ActiveProcessorCount=" + Math.max(1, Runtime.getRuntime().availableProcessors() / 4),
+          "-Dgatling.data.writers.0=file");
+
   private final Trial trial;
   private final Map<String, String> flags;
   private final Path out;
@@ -205,6 +219,11 @@ final class Rig implements AutoCloseable {
 
   /** Starts a class of the load test: a process with little memory, so that others have more. */
   Child java(String name, int heapMiB, String... classAndArguments) throws IOException {
+    return java(name, heapMiB, List.of(), classAndArguments);
+  }
+
+  private Child java(String name, int heapMiB, List<String> flags, String... classAndArguments)
+      throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + heapMiB + "m");
@@ -212,6 +231,7 @@ final class Rig implements AutoCloseable {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
+    command.addAll(flags);
     System.getProperties()
         .forEach((key, value) -> {
           if (key.toString().startsWith("loadtest.")) {
@@ -296,6 +316,7 @@ final class Rig implements AutoCloseable {
         java(
             "gatling",
             1_024,
+            GATLING,
             "io.gatling.app.Gatling",
             "-s",
             simulation.getName(),
