@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The figures of the conversation room. Thread-safe. */
@@ -33,6 +34,7 @@ public final class ConversationMeters {
       new EnumMap<>(SpeculationResult.class);
   private final Map<Effect.Piece, Counter> pieces = new EnumMap<>(Effect.Piece.class);
 
+  private final Map<Effect.Reason, Counter> unanswered = new ConcurrentHashMap<>();
   private final MeterRegistry meters;
 
   public ConversationMeters(MeterRegistry meters) {
@@ -94,7 +96,10 @@ public final class ConversationMeters {
 
   /** A message stays without an answer because the assistant is silent. */
   void keptSilent(Effect.Reason reason) {
-    meters.counter("chasqui.messages.unanswered", "reason", lower(reason)).increment();
+    unanswered
+        .computeIfAbsent(
+            reason, _ -> meters.counter("chasqui.messages.unanswered", "reason", lower(reason)))
+        .increment();
   }
 
   /** A message is too old to be answered. */

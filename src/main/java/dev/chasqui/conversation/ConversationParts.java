@@ -16,6 +16,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What the owners of all partitions share. Every part is safe for several event loops.
@@ -56,8 +57,8 @@ public record ConversationParts(
     }
   }
 
-  /** Writes into the timeline of a message. */
-  void note(ThoughtMessage message, Stage stage, Map<String, String> detail) {
+  /** Writes into the timeline of a message; the detail is made for who keeps it. */
+  void note(ThoughtMessage message, Stage stage, Supplier<Map<String, String>> detail) {
     timeline.record(message.traceId(), stage, clock.instant(), detail);
   }
 }

@@ -132,7 +132,7 @@ final class LiveConversation {
       recollection.reloadAfter(stored);
     }
     if (state instanceof ConversationState.Idle) {
-      parts.note(message, Stage.WINDOW_OPENED, Map.of());
+      parts.note(message, Stage.WINDOW_OPENED, Map::of);
     }
     on(new ConversationEvent.MessageArrived(message));
   }
@@ -296,7 +296,7 @@ final class LiveConversation {
       }
       case NoteMerged(var message) -> {
         parts.meters().merged.increment();
-        parts.note(message, Stage.MERGED, Map.of());
+        parts.note(message, Stage.MERGED, Map::of);
       }
       case Fence(var reason) -> {
         delivering.breakOff();
@@ -318,11 +318,11 @@ final class LiveConversation {
       case OVERFLOW -> parts.meters().overflow.increment();
       case HUMAN_SPEAKS, OPTED_OUT -> {
         parts.meters().keptSilent(reason);
-        parts.note(message, Stage.KEPT_SILENT, speaking.why(state.pulse().standing()));
+        parts.note(message, Stage.KEPT_SILENT, () -> speaking.why(state.pulse().standing()));
       }
       case WITHDRAWN -> {
         parts.meters().keptSilent(reason);
-        parts.note(message, Stage.KEPT_SILENT, Map.of("silence", "withdrawn"));
+        parts.note(message, Stage.KEPT_SILENT, () -> Map.of("silence", "withdrawn"));
       }
       case NOTHING_TO_ANSWER -> {}
     }

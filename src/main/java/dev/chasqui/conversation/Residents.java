@@ -61,8 +61,12 @@ final class Residents {
    * @param known what the record has of it; not looked at when it is in memory
    */
   LiveConversation live(ConversationKey key, KnownConversation known) {
-    return conversations.computeIfAbsent(
-        key, _ -> new LiveConversation(parts, key, known, catchUp, settled));
+    var live = conversations.get(key);
+    if (live == null) {
+      live = new LiveConversation(parts, key, known, catchUp, settled);
+      conversations.put(key, live);
+    }
+    return live;
   }
 
   /** What the record knows of a conversation was changed by others. */

@@ -57,7 +57,6 @@ public final class EventLogConsumer {
   private final FailedEvents failures;
   private final Map<TopicPartition, OwnedPartition> assigned = new HashMap<>();
   private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
-  private final Settling settling = new Settling();
   private final PollPace pace = new PollPace();
   private final Steering steering;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -100,7 +99,7 @@ public final class EventLogConsumer {
             topics,
             timeline,
             meters,
-            event -> inbox.add(() -> finished(event)),
+            event -> inbox.add(() -> finished(partitionOf(event), event)),
             (event, cause) -> inbox.add(() -> failedOnPollThread(event, cause)));
     Gauge.builder("chasqui.log.in.flight", this, c -> c.inFlight)
         .description("Events taken from the log and not finished")
@@ -237,14 +236,20 @@ public final class EventLogConsumer {
     if (owner == null) {
       return;
     }
-    owner.take(records, settling);
+    owner.take(records, new Settling(partition));
   }
 
-  /** Moves settlements from event loops to the poll thread. */
+  /** Moves settlements of one partition from event loops to the poll thread. */
   private final class Settling implements LoggedEvent.Settlement {
+    private final TopicPartition partition;
+
+    private Settling(TopicPartition partition) {
+      this.partition = partition;
+    }
+
     @Override
     public void done(LoggedEvent event) {
-      inbox.add(() -> finished(event));
+      inbox.add(() -> finished(partition, event));
     }
 
     @Override
@@ -253,8 +258,8 @@ public final class EventLogConsumer {
     }
   }
 
-  private void finished(LoggedEvent event) {
-    OwnedPartition owner = assigned.get(partitionOf(event));
+  private void finished(TopicPartition partition, LoggedEvent event) {
+    OwnedPartition owner = assigned.get(partition);
     if (owner != null) {
       owner.finished(event);
     }

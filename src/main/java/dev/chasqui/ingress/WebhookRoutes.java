@@ -218,10 +218,11 @@ public final class WebhookRoutes {
   }
 
   private List<WebhookItem> open(Buffer body, @Nullable String header) {
-    if (!signature.matches(body, header)) {
+    byte[] bytes = body.getBytes();
+    if (!signature.matches(bytes, header)) {
       throw new RefusedException(Refusal.SIGNATURE);
     }
-    return splitter.split(body);
+    return splitter.split(bytes);
   }
 
   private Future<List<Trace>> append(
@@ -266,7 +267,13 @@ public final class WebhookRoutes {
   }
 
   private void announce(List<WebhookItem> items) {
-    var spoken = items.stream().filter(WebhookItem::isEcho).map(WebhookItem::key).toList();
+    List<ConversationKey> spoken = List.of();
+    for (var item : items) {
+      if (item.isEcho()) {
+        spoken = spoken.isEmpty() ? new ArrayList<>() : spoken;
+        spoken.add(item.key());
+      }
+    }
     if (!spoken.isEmpty()) {
       humansWrote.accept(spoken);
     }

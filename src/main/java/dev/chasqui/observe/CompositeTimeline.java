@@ -3,6 +3,7 @@ package dev.chasqui.observe;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Several timelines that hear the same. As thread-safe as they are. */
 public final class CompositeTimeline implements Timeline {
@@ -15,6 +16,14 @@ public final class CompositeTimeline implements Timeline {
 
   @Override
   public void record(String traceId, Stage stage, Instant at, Map<String, String> detail) {
+    for (var timeline : timelines) {
+      timeline.record(traceId, stage, at, detail);
+    }
+  }
+
+  @Override
+  public void record(
+      String traceId, Stage stage, Instant at, Supplier<Map<String, String>> detail) {
     for (var timeline : timelines) {
       timeline.record(traceId, stage, at, detail);
     }

@@ -2,6 +2,7 @@ package dev.chasqui.observe;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -26,6 +27,14 @@ public final class LogTimeline implements Timeline {
       line = line.addKeyValue("client_id", clientId);
     }
     line.log("message {}", stage);
+  }
+
+  @Override
+  public void record(
+      String traceId, Stage stage, Instant at, Supplier<Map<String, String>> detail) {
+    if (log.isEnabledForLevel(level(stage))) {
+      record(traceId, stage, at, detail.get());
+    }
   }
 
   private static Level level(Stage stage) {

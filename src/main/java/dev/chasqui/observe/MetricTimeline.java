@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Turns timelines into numbers. Details are dropped, so no personal data gets into a metric.
@@ -151,6 +152,12 @@ public final class MetricTimeline implements Timeline {
         open.remove(traceId);
       }
     }
+  }
+
+  @Override
+  public void record(
+      String traceId, Stage stage, Instant at, Supplier<Map<String, String>> detail) {
+    record(traceId, stage, at, Map.of());
   }
 
   private void increment(Stage stage) {

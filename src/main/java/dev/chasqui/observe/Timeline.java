@@ -2,6 +2,7 @@ package dev.chasqui.observe;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Hears what happens to each message on its way. Implementations must be fast, thread-safe and
@@ -21,4 +22,12 @@ public interface Timeline {
    *     that an implementation outside the sandbox must drop it
    */
   void record(String traceId, Stage stage, Instant at, Map<String, String> detail);
+
+  /**
+   * As {@link #record(String, Stage, Instant, Map)}, with facts that are made for who keeps them.
+   */
+  default void record(
+      String traceId, Stage stage, Instant at, Supplier<Map<String, String>> detail) {
+    record(traceId, stage, at, detail.get());
+  }
 }

@@ -170,8 +170,8 @@ final class ItemIdentity {
 
   /** A phone number without punctuation; a text that is no phone number as it is. */
   static @Nullable String digits(@Nullable String text) {
-    if (text == null) {
-      return null;
+    if (text == null || isNumber(text)) {
+      return text;
     }
     var out = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
@@ -183,6 +183,16 @@ final class ItemIdentity {
       }
     }
     return out.isEmpty() ? text : out.toString();
+  }
+
+  /** Nearly all are written so. */
+  private static boolean isNumber(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static @Nullable String phoneNumberId(JsonNode metadata, JsonNode item) {
@@ -203,7 +213,8 @@ final class ItemIdentity {
     return (field == null ? "unknown" : field) + "/" + (waba == null ? "unknown" : waba);
   }
 
-  private static String bounded(String id) {
+  /** The id, or the hash of one that is too long to be kept. */
+  static String bounded(String id) {
     return id.length() <= ID_CHARS_MAX ? id : "sha256." + Texts.sha256(id);
   }
 }

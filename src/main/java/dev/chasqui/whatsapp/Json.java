@@ -1,6 +1,7 @@
 package dev.chasqui.whatsapp;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
@@ -43,8 +44,18 @@ final class Json {
    *
    * @throws IOException when it is not exactly one document, or nested too deeply
    */
+  static JsonNode read(byte[] text) throws IOException {
+    return MAPPER.readTree(text);
+  }
+
+  /** As {@link #read(byte[])}. */
   static JsonNode read(Buffer text) throws IOException {
-    return MAPPER.readTree(text.getBytes());
+    return read(text.getBytes());
+  }
+
+  /** Reads one JSON document token by token, within the same bounds. */
+  static JsonParser parser(byte[] text) throws IOException {
+    return MAPPER.createParser(text);
   }
 
   /** The document as text, all ASCII. */

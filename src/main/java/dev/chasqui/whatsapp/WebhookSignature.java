@@ -1,12 +1,10 @@
 package dev.chasqui.whatsapp;
 
 import dev.chasqui.config.Secret;
-import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.Locale;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class WebhookSignature {
   private static final String ALGORITHM = "HmacSHA256";
   private static final String PREFIX = "sha256=";
-  private static final int HEX_CHARS = 64;
+  private static final int HASH_BYTES = 32;
 
   private final Key current;
   private final @Nullable Key previous;
@@ -42,21 +40,30 @@ public final class WebhookSignature {
    * @param body the request body exactly as received
    * @param header the header's value; null when the caller sent none
    */
-  public boolean matches(Buffer body, @Nullable String header) {
-    boolean wellFormed =
-        header != null
-            && header.length() == PREFIX.length() + HEX_CHARS
-            && header.startsWith(PREFIX);
-    byte[] given =
-        (wellFormed && header != null ? header.substring(PREFIX.length()) : "0".repeat(HEX_CHARS))
-            .toLowerCase(Locale.ROOT)
-            .getBytes(StandardCharsets.UTF_8);
-    byte[] bytes = body.getBytes();
-    boolean equal = current.signs(bytes, given);
+  public boolean matches(byte[] body, @Nullable String header) {
+    byte[] given = new byte[HASH_BYTES];
+    boolean wellFormed = header != null && read(header, given);
+    boolean equal = current.signs(body, given);
     if (!equal && previous != null) {
-      equal = previous.signs(bytes, given);
+      equal = previous.signs(body, given);
     }
     return equal && wellFormed;
+  }
+
+  /** Reads the hash in a header; false when there is none. */
+  private static boolean read(String header, byte[] hash) {
+    if (header.length() != PREFIX.length() + 2 * HASH_BYTES || !header.startsWith(PREFIX)) {
+      return false;
+    }
+    for (int i = 0; i < HASH_BYTES; i++) {
+      char high = header.charAt(PREFIX.length() + 2 * i);
+      char low = header.charAt(PREFIX.length() + 2 * i + 1);
+      if (!HexFormat.isHexDigit(high) || !HexFormat.isHexDigit(low)) {
+        return false;
+      }
+      hash[i] = (byte) (HexFormat.fromHexDigit(high) << 4 | HexFormat.fromHexDigit(low));
+    }
+    return true;
   }
 
   /** One secret and the prepared HMAC of its present value. */
@@ -68,7 +75,7 @@ public final class WebhookSignature {
       this.secret = secret;
     }
 
-    private boolean signs(byte[] body, byte[] givenHex) {
+    private boolean signs(byte[] body, byte[] given) {
       String value = secret.reveal();
       if (value.isBlank()) {
         return false;
@@ -78,8 +85,7 @@ public final class WebhookSignature {
         now = Prepared.of(value);
         prepared = now;
       }
-      String expected = HexFormat.of().formatHex(now.hmac(body));
-      return MessageDigest.isEqual(expected.getBytes(StandardCharsets.US_ASCII), givenHex);
+      return MessageDigest.isEqual(now.hmac(body), given);
     }
   }
 

@@ -105,6 +105,17 @@ public final class WebhookSplitter {
    *     or holds too many updates
    */
   public List<WebhookItem> split(Buffer body) {
+    return split(body.getBytes());
+  }
+
+  /** As {@link #split(Buffer)}; the bytes are read and not kept. */
+  public List<WebhookItem> split(byte[] body) {
+    WebhookItem single = SingleUpdate.cut(body);
+    return single == null ? cutTree(body) : List.of(single);
+  }
+
+  /** As {@link #split}, for bodies of all shapes. */
+  static List<WebhookItem> cutTree(byte[] body) {
     JsonNode root;
     try {
       root = Json.read(body);

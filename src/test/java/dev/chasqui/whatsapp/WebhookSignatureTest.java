@@ -28,8 +28,10 @@ class WebhookSignatureTest {
     "status-sent-pmp,76118e14ac17eb774d51ab832997a489f3ed317393f3b5ca5e9c74482ccc2e49"
   })
   void acceptsTheKnownSignatures(String name, String hex) {
-    assertThat(signature.matches(Samples.body(name), "sha256=" + hex)).isTrue();
-    assertThat(signature.matches(Samples.body(name), "sha256=" + hex.toUpperCase(Locale.ROOT)))
+    assertThat(signature.matches(Samples.body(name).getBytes(), "sha256=" + hex)).isTrue();
+    assertThat(
+            signature.matches(
+                Samples.body(name).getBytes(), "sha256=" + hex.toUpperCase(Locale.ROOT)))
         .isTrue();
   }
 
@@ -42,21 +44,19 @@ class WebhookSignatureTest {
       byte[] body = new byte[random.nextInt(4096)];
       random.nextBytes(body);
       String header = Signatures.sign(SECRET, Buffer.buffer(body));
-      assertThat(signature.matches(Buffer.buffer(body), header)).as("seed %d", seed).isTrue();
+      assertThat(signature.matches(body, header)).as("seed %d", seed).isTrue();
 
       byte[] longer = Arrays.copyOf(body, body.length + 1);
-      assertThat(signature.matches(Buffer.buffer(longer), header)).as("seed %d", seed).isFalse();
+      assertThat(signature.matches(longer, header)).as("seed %d", seed).isFalse();
       if (body.length > 0) {
         body[random.nextInt(body.length)] ^= (byte) (1 << random.nextInt(8));
-        assertThat(signature.matches(Buffer.buffer(body), header)).as("seed %d", seed).isFalse();
+        assertThat(signature.matches(body, header)).as("seed %d", seed).isFalse();
       }
       var forged = new StringBuilder(header);
       int at = "sha256=".length() + random.nextInt(64);
       int digit = Character.digit(header.charAt(at), 16) ^ (1 << random.nextInt(4));
       forged.setCharAt(at, Character.forDigit(digit, 16));
-      assertThat(signature.matches(Buffer.buffer(body), forged.toString()))
-          .as("seed %d", seed)
-          .isFalse();
+      assertThat(signature.matches(body, forged.toString())).as("seed %d", seed).isFalse();
     }
   }
 
@@ -76,16 +76,17 @@ class WebhookSignatureTest {
             "SHA256=" + right.substring("sha256=".length()),
             "sha256=" + "g".repeat(64),
             "sha256=" + "İ".repeat(64),
+            "sha256=" + "０".repeat(64),
             "sha256=" + "0".repeat(64));
-    assertThat(wrong).noneMatch(header -> signature.matches(body, header));
-    assertThat(signature.matches(body, null)).isFalse();
+    assertThat(wrong).noneMatch(header -> signature.matches(body.getBytes(), header));
+    assertThat(signature.matches(body.getBytes(), null)).isFalse();
   }
 
   @Test
   void refusesTheSignatureOfTheSameJsonInOtherBytes() throws Exception {
     Buffer wire = Samples.body("wire-text-unicode");
     Buffer rewritten = Buffer.buffer(new JsonObject(wire).encodePrettily());
-    assertThat(signature.matches(wire, Signatures.sign(SECRET, rewritten))).isFalse();
+    assertThat(signature.matches(wire.getBytes(), Signatures.sign(SECRET, rewritten))).isFalse();
   }
 
   @Test
@@ -93,17 +94,17 @@ class WebhookSignatureTest {
     Buffer body = Samples.body("msg-text");
     String old = Signatures.sign("the old one", body);
     var rotating = new WebhookSignature(Secret.of(SECRET), Secret.of("the old one"));
-    assertThat(rotating.matches(body, old)).isTrue();
-    assertThat(rotating.matches(body, Signatures.sign(SECRET, body))).isTrue();
-    assertThat(rotating.matches(body, Signatures.sign("another", body))).isFalse();
-    assertThat(signature.matches(body, old)).isFalse();
+    assertThat(rotating.matches(body.getBytes(), old)).isTrue();
+    assertThat(rotating.matches(body.getBytes(), Signatures.sign(SECRET, body))).isTrue();
+    assertThat(rotating.matches(body.getBytes(), Signatures.sign("another", body))).isFalse();
+    assertThat(signature.matches(body.getBytes(), old)).isFalse();
   }
 
   @Test
   void acceptsNothingUnderABlankSecret() {
     Buffer body = Samples.body("msg-text");
     var blank = new WebhookSignature(Secret.of(" "), Secret.of(""));
-    assertThat(blank.matches(body, Signatures.sign(" ", body))).isFalse();
+    assertThat(blank.matches(body.getBytes(), Signatures.sign(" ", body))).isFalse();
   }
 
   @Test
@@ -111,7 +112,9 @@ class WebhookSignatureTest {
     Buffer body = Samples.body("batch-multi-entry");
     String header = Signatures.sign(SECRET, body);
     boolean allMatched =
-        IntStream.range(0, 2000).parallel().allMatch(_ -> signature.matches(body, header));
+        IntStream.range(0, 2000)
+            .parallel()
+            .allMatch(_ -> signature.matches(body.getBytes(), header));
     assertThat(allMatched).isTrue();
   }
 }
