@@ -185,15 +185,18 @@ public final class EventLogConsumer {
         hand(partition, records.records(partition));
       }
       steering.read(records);
+      long unread = unread();
       if (feed.yields()) {
+        tellOwners(0);
         yieldToOthers();
       } else {
-        boolean behind = unread() >= feed.recordsMax();
-        LockSupport.parkNanos(
-            pace.pauseNanos(records.count(), behind, steering.busy(), System.nanoTime()));
+        boolean behind = unread >= feed.recordsMax();
+        long pause = pace.pauseNanos(records.count(), behind, steering.busy(), System.nanoTime());
+        tellOwners(pause);
+        LockSupport.parkNanos(pause);
       }
       settleInbox();
-      inFlight = steering.steer(consumer, assigned.values());
+      inFlight = steering.steer(consumer, assigned.values(), unread);
       long now = System.nanoTime();
       if (now - committedAtNanos >= COMMIT_NANOS) {
         committedAtNanos = now;
@@ -204,6 +207,12 @@ public final class EventLogConsumer {
         throw e;
       }
     }
+  }
+
+  /** Before the pause: what comes during it is not known of. */
+  private void tellOwners(long pauseNanos) {
+    long nextNanos = System.nanoTime() + pauseNanos + POLL.toNanos();
+    assigned.values().forEach(owner -> owner.polled(consumer, nextNanos));
   }
 
   /** Events that the log held beyond those of the last fetch, as far as the broker has told. */

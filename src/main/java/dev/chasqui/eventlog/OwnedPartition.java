@@ -116,14 +116,12 @@ final class OwnedPartition {
   /**
    * A poll has returned and its records were taken.
    *
-   * @return events that are in the log and were not taken, as far as the broker has told
+   * @param nextNanos when the next one will have returned at the latest
    */
-  long polled(Consumer<byte[], byte[]> consumer) {
-    var lag = consumer.currentLag(partition);
+  void polled(Consumer<byte[], byte[]> consumer, long nextNanos) {
     // Nothing comes while too much is in flight, so nothing is worth waiting for.
     boolean stuck = progress.paused() && !yields;
-    view.polled(!stuck && lag.orElse(1) > 0, System.nanoTime());
-    return lag.orElse(0);
+    view.polled(!stuck && consumer.currentLag(partition).orElse(1) > 0, nextNanos);
   }
 
   /** The poll thread has to wait for something else. */

@@ -31,8 +31,7 @@ final class PollPace {
   /** So many that there are some for each partition only after a longer pause. */
   private static final int MANY = 1_000;
 
-  /** Longest pause. {@link PollView} counts on it. */
-  static final long PAUSE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long PAUSE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** Of the processors: pauses get longer from here … */
   private static final double BUSY_FROM = 0.2;

@@ -4,22 +4,22 @@ import java.util.concurrent.TimeUnit;
 
 /** What the poll thread tells of a partition, for its owner to read. Thread-safe. */
 final class PollView implements LogView {
-  /**
-   * The next poll has returned sooner than this, with or without records, while its thread gets to
-   * run.
-   */
-  private static final long FRESH_NANOS =
-      PollPace.PAUSE_NANOS_MAX + TimeUnit.MILLISECONDS.toNanos(150);
+  /** So late the next poll may return while its thread gets to run. */
+  private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
   private volatile boolean behind = true;
   private volatile boolean standing;
-  private volatile long polledAtNanos = System.nanoTime();
+  private volatile long nextNanos = System.nanoTime();
 
-  /** A poll has returned, and what it found is with the owner. */
-  void polled(boolean behind, long nanos) {
+  /**
+   * A poll has returned, and what it found is with the owner.
+   *
+   * @param nextNanos when the next one will have returned at the latest, by {@link System#nanoTime}
+   */
+  void polled(boolean behind, long nextNanos) {
     this.behind = behind;
     standing = false;
-    polledAtNanos = nanos;
+    this.nextNanos = nextNanos;
   }
 
   /** Until the next poll nothing is given to the owner, so nothing is worth waiting for. */
@@ -29,6 +29,6 @@ final class PollView implements LogView {
 
   @Override
   public boolean current() {
-    return standing || (!behind && System.nanoTime() - polledAtNanos < FRESH_NANOS);
+    return standing || (!behind && System.nanoTime() - nextNanos < LATE_NANOS);
   }
 }

@@ -32,16 +32,15 @@ final class Steering {
 
   /**
    * Pauses partitions with too much in flight and resumes them at half of that, pauses all in a
-   * flood; tells owners how far they are.
+   * flood.
    *
+   * @param unread events that are in the log and were not taken, as far as the broker has told
    * @return unfinished events of all partitions
    */
-  int steer(Consumer<byte[], byte[]> consumer, Collection<OwnedPartition> partitions) {
+  int steer(Consumer<byte[], byte[]> consumer, Collection<OwnedPartition> partitions, long unread) {
     int total = 0;
-    long unread = 0;
     for (var partition : partitions) {
       partition.steer(consumer, feed.inFlightMax(), flood.yields());
-      unread += partition.polled(consumer);
       total += partition.inFlight();
     }
     long now = System.nanoTime();

@@ -17,8 +17,10 @@ class PollViewTest {
   }
 
   @Test
-  void whatWasPolledLongAgoSaysNothing() {
-    view.polled(false, System.nanoTime() - 1_000_000_000);
+  void aPollThatIsOverdueSaysNothing() {
+    view.polled(false, System.nanoTime() + 1_000_000_000);
+    assertThat(view.current()).isTrue();
+    view.polled(false, System.nanoTime() - 100_000_000);
     assertThat(view.current()).isFalse();
   }
 
