@@ -13,11 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -30,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  * Writes to the topics {@code conversations} and {@code history} with {@code acks=all}.
  *
  * <p>The producer is told never to block ({@code max.block.ms=0}): a full buffer or unknown
- * metadata is an immediate failure, so that {@link #append} may be called on an event loop. No
- * lingering: batches form by themselves while an earlier request is under way. Thread-safe.
+ * metadata is an immediate failure, so that {@link #append} may be called on an event loop. What
+ * comes at nearly the same time goes together ({@link Linger}), and so does what comes while an
+ * earlier request is under way. Thread-safe.
  */
 public final class KafkaEventLog implements EventLog, AutoCloseable {
   private static final Duration METADATA_POLL = Duration.ofMillis(20);
@@ -42,6 +45,9 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
   private final Timer append;
   private final Counter refused;
   private final LongAdder live = new LongAdder();
+  private final Linger linger = new Linger();
+  private final Semaphore full = new Semaphore(0);
+  private volatile boolean closed;
 
   private KafkaEventLog(
       Vertx vertx, Topics topics, KafkaProducer<byte[], byte[]> producer, MeterRegistry meters) {
@@ -57,6 +63,7 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
         Counter.builder("chasqui.log.refused")
             .description("Appends refused at once because the producer's bounded buffer was full")
             .register(meters);
+    Thread.ofPlatform().daemon().name("chasqui-log-flush").start(this::sendWhatIsFull);
   }
 
   /**
@@ -75,7 +82,7 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
     var settings = KafkaSettings.common(kafka);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, Linger.WAIT_MILLIS);
     // A broker works on the requests of a connection one after the other anyway. What comes
     // meanwhile goes together in the next one, which costs both sides less.
     settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
@@ -87,7 +94,7 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
     // would be refused.
     settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(30).toMillis());
     int ackMillis = Math.toIntExact(http.ackTimeout().toMillis());
-    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, ackMillis);
+    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, ackMillis - Linger.WAIT_MILLIS);
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, ackMillis);
     var producer =
         new KafkaProducer<byte[], byte[]>(
@@ -127,22 +134,38 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
     var pending = new AtomicInteger(records.size());
     var failure = new AtomicReference<@Nullable Throwable>();
     long start = System.nanoTime();
+    Callback written =
+        (metadata, error) -> {
+          if (error == null && metadata.topic().equals(topics.conversations())) {
+            live.increment();
+          }
+          settle(context, promise, pending, failure, error, start);
+        };
     for (var event : records) {
       try {
-        var _ =
-            producer.send(
-                record(event),
-                (written, error) -> {
-                  if (error == null && written.topic().equals(topics.conversations())) {
-                    live.increment();
-                  }
-                  settle(context, promise, pending, failure, error, start);
-                });
+        var _ = producer.send(record(event), written);
       } catch (KafkaException | IllegalStateException e) {
-        settle(context, promise, pending, failure, e, start);
+        written.onCompletion(null, e);
       }
     }
+    if (linger.add(records.size(), start)) {
+      full.release();
+    }
     return promise.future();
+  }
+
+  /**
+   * On a thread of its own, since the producer's only way to end lingering waits until all is
+   * durable. What comes meanwhile does not linger.
+   */
+  private void sendWhatIsFull() {
+    while (!closed) {
+      full.acquireUninterruptibly();
+      full.drainPermits();
+      if (!closed) {
+        producer.flush();
+      }
+    }
   }
 
   /** Events that this node has made durable since its start, without those of a history. */
@@ -191,6 +214,8 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
   /** Sends what is buffered, within 5 s, and lets the connections go. Blocks. */
   @Override
   public void close() {
+    closed = true;
+    full.release();
     producer.close(Duration.ofSeconds(5));
   }
 }
