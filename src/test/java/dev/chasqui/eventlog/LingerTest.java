@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class GatheringTest {
+class LingerTest {
   private static final long MILLI = 1_000_000;
   private static final long LONG = 10 * MILLI;
 
