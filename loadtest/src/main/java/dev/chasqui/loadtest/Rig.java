@@ -34,8 +34,7 @@ final class Rig implements AutoCloseable {
 
   /**
    * The load generator shares the machine with what it measures, so it must be cheap: large pages
-   * where there are any, small objects, few threads, which wake each other less often, and no
-   * summary on a console that nobody reads.
+   * where there are any, small objects, and no summary on a console that nobody reads.
    */
   private static final List<String> GATLING =
       List.of(
@@ -43,7 +42,6 @@ final class Rig implements AutoCloseable {
           "-XX:+UseCompactObjectHeaders",
           "-XX:+IgnoreUnrecognizedVMOptions",
           "-XX:+UseTransparentHugePages",
-          "-XX:ActiveProcessorCount=" + Math.max(1, Runtime.getRuntime().availableProcessors() / 4),
           "-Dgatling.data.writers.0=file");
 
   private final Trial trial;
