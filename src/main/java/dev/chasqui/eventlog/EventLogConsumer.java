@@ -47,7 +47,6 @@ public final class EventLogConsumer {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private static final long YIELD_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
-  private static final double HEARTBEAT_SECONDS_MAX = 15;
   private static final long COMMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private final Feed feed;
@@ -61,10 +60,10 @@ public final class EventLogConsumer {
   private final Steering steering;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final PollHealth health;
   private final Promise<Void> ready = Promise.promise();
   private volatile boolean running = true;
   private volatile int inFlight;
-  private volatile long pollAtNanos = System.nanoTime();
   private long committedAtNanos = System.nanoTime();
 
   /**
@@ -110,6 +109,7 @@ public final class EventLogConsumer {
             KafkaSettings.consumer(config, feed, nodeId),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
+    health = new PollHealth(consumer::metrics, System::nanoTime);
   }
 
   /**
@@ -124,28 +124,7 @@ public final class EventLogConsumer {
 
   /** Fails when the poll thread has not polled for 30 s or has ended, or the brokers are silent. */
   public Future<Void> health() {
-    if (stopped.getCount() == 0) {
-      return Future.failedFuture("the log's poll thread has ended");
-    }
-    long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - pollAtNanos);
-    if (seconds >= 30) {
-      return Future.failedFuture("the log was not polled for " + seconds + " s");
-    }
-    double silence = secondsSinceHeartbeat();
-    return silence > HEARTBEAT_SECONDS_MAX
-        ? Future.failedFuture("no broker has answered for %.0f s".formatted(silence))
-        : Future.succeededFuture();
-  }
-
-  /** As the group's coordinator was heard last; 0 before the first time. */
-  private double secondsSinceHeartbeat() {
-    for (var metric : consumer.metrics().values()) {
-      if (metric.metricName().name().equals("last-heartbeat-seconds-ago")
-          && metric.metricValue() instanceof Double seconds) {
-        return seconds;
-      }
-    }
-    return 0;
+    return health.check();
   }
 
   /** Stops taking, lets owners finish within the release time-out, commits and leaves. Blocks. */
@@ -179,7 +158,7 @@ public final class EventLogConsumer {
 
   private void step() {
     try {
-      pollAtNanos = System.nanoTime();
+      health.polls();
       var records = consumer.poll(POLL);
       for (var partition : records.partitions()) {
         hand(partition, records.records(partition));
@@ -360,6 +339,7 @@ public final class EventLogConsumer {
       assigned.clear();
       consumer.close();
       failures.close();
+      health.ends();
       stopped.countDown();
     }
   }

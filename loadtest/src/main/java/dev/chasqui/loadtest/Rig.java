@@ -32,18 +32,6 @@ final class Rig implements AutoCloseable {
   /** What a load generator prints when its first user begins. */
   static final String BEGINS = "load begins";
 
-  /**
-   * The load generator shares the machine with what it measures, so it must be cheap: large pages
-   * where there are any, small objects, and no summary on a console that nobody reads.
-   */
-  private static final List<String> GATLING =
-      List.of(
-          "-Xms512m",
-          "-XX:+UseCompactObjectHeaders",
-          "-XX:+IgnoreUnrecognizedVMOptions",
-          "-XX:+UseTransparentHugePages",
-          "-Dgatling.data.writers.0=file");
-
   private final Trial trial;
   private final Map<String, String> flags;
   private final Path out;
@@ -222,23 +210,7 @@ final class Rig implements AutoCloseable {
 
   private Child java(String name, int heapMiB, List<String> flags, String... classAndArguments)
       throws IOException {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx" + heapMiB + "m");
-    command.add("-XX:+UseSerialGC");
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("--sun-misc-unsafe-memory-access=allow");
-    command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
-    command.addAll(flags);
-    System.getProperties()
-        .forEach((key, value) -> {
-          if (key.toString().startsWith("loadtest.")) {
-            command.add("-D" + key + "=" + value);
-          }
-        });
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.addAll(List.of(classAndArguments));
+    var command = JavaCommand.of(heapMiB, flags, classAndArguments);
     return add(Child.start("the " + name, out.resolve(name + ".log"), Map.of(), command));
   }
 
@@ -314,7 +286,7 @@ final class Rig implements AutoCloseable {
         java(
             "gatling",
             1_024,
-            GATLING,
+            JavaCommand.GATLING,
             "io.gatling.app.Gatling",
             "-s",
             simulation.getName(),
