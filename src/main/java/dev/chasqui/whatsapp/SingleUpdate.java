@@ -153,6 +153,7 @@ final class SingleUpdate {
 
   private boolean change() throws IOException {
     boolean ours = false;
+    boolean valued = false;
     for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
       boolean fits =
           switch (name) {
@@ -160,7 +161,10 @@ final class SingleUpdate {
               ours = !ours && "messages".equals(in.nextTextValue());
               yield ours;
             }
-            case "value" -> in.nextToken() == JsonToken.START_OBJECT && value();
+            case "value" -> {
+              valued = !valued && in.nextToken() == JsonToken.START_OBJECT && value();
+              yield valued;
+            }
             default -> false;
           };
       if (!fits) {

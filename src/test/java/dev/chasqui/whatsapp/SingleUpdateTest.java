@@ -60,6 +60,30 @@ class SingleUpdateTest {
     assertThat(SingleUpdate.cut(body.getBytes(StandardCharsets.UTF_8))).isNull();
   }
 
+  /** Of a member that is there twice the last one counts, which is for the splitter to find out. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "object",
+        "entry",
+        "changes",
+        "field",
+        "value",
+        "metadata",
+        "contacts",
+        "messages",
+        "wa_id",
+        "from",
+        "phone_number_id",
+        "display_phone_number"
+      })
+  void leavesWhatIsThereTwice(String member) {
+    String body = Samples.body("msg-text-legacy-no-bsuid").toString();
+    String twice = body.replaceFirst("(\"" + member + "\" *:)", "\"" + member + "\":{},$1");
+    assertThat(twice).isNotEqualTo(body);
+    assertThat(SingleUpdate.cut(twice.getBytes(StandardCharsets.UTF_8))).isNull();
+  }
+
   @Test
   void takesNoBodyInAnotherEncoding() {
     String text = Samples.body("msg-text").toString();
