@@ -14,7 +14,9 @@ import java.util.ArrayDeque;
  * burst is in the log then, and its window ends before it is read.
  *
  * <p>What came in time is known to be here when the log has nothing more, or when it has already
- * given something that was received later. Confined to the owner's context.
+ * given something that was received later. What was received less than a pause of the reader before
+ * the end may be missed by that: a window is shorter by so much then. Confined to the owner's
+ * context.
  */
 final class CatchUp {
   private static final long LOOK_MILLIS = 10;
