@@ -2,6 +2,7 @@ package dev.chasqui.loadtest;
 
 import static io.gatling.javaapi.core.CoreDsl.ByteArrayBody;
 import static io.gatling.javaapi.core.CoreDsl.constantUsersPerSec;
+import static io.gatling.javaapi.core.CoreDsl.exec;
 import static io.gatling.javaapi.core.CoreDsl.rampUsersPerSec;
 import static io.gatling.javaapi.core.CoreDsl.responseTimeInMillis;
 import static io.gatling.javaapi.core.CoreDsl.scenario;
@@ -13,11 +14,14 @@ import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.core.Simulation;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One message in one webhook after the other, at a rate that rises while warming up and then stays,
- * whether the gateway keeps pace or not.
+ * whether the gateway keeps pace or not. Like Meta, it does not open connections without end: while
+ * so many webhooks wait for their answers that there is none left, the next ones are not sent, and
+ * count as not acknowledged.
  */
 public final class Ack extends Simulation {
   private static final double FIRST_RATE = 200;
@@ -29,6 +33,7 @@ public final class Ack extends Simulation {
       ThreadLocal.withInitial(() -> new AckBodies(options.appSecret(), run));
   private final AckLog log = new AckLog(most());
   private final AtomicBoolean begun = new AtomicBoolean();
+  private final Semaphore places = new Semaphore(Options.integer("in-flight", 3_000));
 
   /** Describes the injection; Gatling runs it. */
   public Ack() {
@@ -37,23 +42,25 @@ public final class Ack extends Simulation {
             .contentTypeHeader("application/json")
             .userAgentHeader("facebookexternalua")
             .shareConnections();
+    var webhook =
+        http("webhook")
+            .post("/webhooks/whatsapp")
+            .header("X-Hub-Signature-256", session -> signed(session).signature())
+            .body(ByteArrayBody(session -> signed(session).body()))
+            .check(status().is(200))
+            // A refusal has a response time as well.
+            .checkIf((response, _) -> response.status().code() == 200)
+            .then(
+                responseTimeInMillis()
+                    .transformWithSession((millis, session) -> {
+                      log.acknowledged(session.userId() - 1, millis);
+                      return millis;
+                    }));
     setUp(
             scenario("ack")
-                .exec(this::sign)
-                .exec(
-                    http("webhook")
-                        .post("/webhooks/whatsapp")
-                        .header("X-Hub-Signature-256", session -> signed(session).signature())
-                        .body(ByteArrayBody(session -> signed(session).body()))
-                        .check(status().is(200))
-                        // A refusal has a response time as well.
-                        .checkIf((response, _) -> response.status().code() == 200)
-                        .then(
-                            responseTimeInMillis()
-                                .transformWithSession((millis, session) -> {
-                                  log.acknowledged(session.userId() - 1, millis);
-                                  return millis;
-                                })))
+                .exec(this::begin)
+                .doIf(session -> session.contains("signed"))
+                .then(exec(webhook).exec(this::end))
                 .injectOpen(
                     rampUsersPerSec(Math.min(FIRST_RATE, options.rate()))
                         .to(options.rate())
@@ -73,14 +80,24 @@ public final class Ack extends Simulation {
     return session.get("signed");
   }
 
-  private Session sign(Session session) {
+  /** Signs a webhook if there is a place for it. */
+  private Session begin(Session session) {
     if (begun.compareAndSet(false, true)) {
       System.out.println(Rig.BEGINS);
     }
     long index = session.userId() - 1;
+    if (!places.tryAcquire()) {
+      log.notSent(index);
+      return session;
+    }
     var signed = bodies.get().message(index, people, options.numbers());
     log.sent(index);
     return session.set("signed", signed);
+  }
+
+  private Session end(Session session) {
+    places.release();
+    return session;
   }
 
   @Override

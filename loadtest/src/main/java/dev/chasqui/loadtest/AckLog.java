@@ -16,6 +16,7 @@ import java.util.Arrays;
  */
 final class AckLog {
   private static final int NONE = -1;
+  private static final int NOT_SENT = -2;
 
   private final long[] sentMicros;
   private final int[] ackMillis;
@@ -30,6 +31,12 @@ final class AckLog {
     if (index < sentMicros.length) {
       sentMicros[(int) index] = WallClock.micros();
     }
+  }
+
+  /** It should have been sent now, but too many others had no answer yet. */
+  void notSent(long index) {
+    sent(index);
+    acknowledged(index, NOT_SENT);
   }
 
   /** The 200 came after so long. */
@@ -51,7 +58,11 @@ final class AckLog {
     return sentMicros[index];
   }
 
-  /** -1 without a 200. */
+  boolean wasSent(int index) {
+    return ackMillis[index] != NOT_SENT;
+  }
+
+  /** Negative without a 200. */
   int ackMillis(int index) {
     return ackMillis[index];
   }

@@ -39,6 +39,7 @@ final class AckTrial implements Trial {
     flags.put("warmup", new Flag("120", "seconds before them that do not"));
     flags.put("people", new Flag("20000", "whom the messages come from, in turn"));
     flags.put("numbers", new Flag("10", "business numbers, written to in turn"));
+    flags.put("in-flight", new Flag("3000", "sent without an answer yet; more are not sent"));
     flags.put("peak", new Flag("10", "seconds of the closed-loop comparison; 0 leaves it out"));
     flags.put("connections", new Flag("64", "of the closed loop"));
     return flags;
@@ -84,6 +85,8 @@ final class AckTrial implements Trial {
         new Line("rate", "durable acks a second", accepted, Budget.atLeast(options.rate() * 0.99)));
     lines.add(new Line("counted", "webhooks counted", counted.size(), Budget.atLeast(1)));
     lines.add(new Line("refused", "not acknowledged", refused, Budget.atMost(0)));
+    long kept = counted.stream().filter(i -> !log.wasSent(i)).count();
+    lines.add(new Line("not_sent", "of these not sent, too many in flight", kept, null));
     lines.add(new Line("ack_p50", "webhook to 200, p50 ms", acks.quantile(0.50), Budget.atMost(5)));
     lines.add(new Line("ack_p95", "webhook to 200, p95 ms", acks.quantile(0.95), null));
     lines.add(
