@@ -33,7 +33,7 @@ public record KafkaConfig(
   /** The values used when nothing is set. */
   public static KafkaConfig defaults() {
     return new KafkaConfig(
-        null, "chasqui.", "chasqui", 12, 1, Duration.ofDays(8), 2_000, Duration.ofSeconds(30), 5);
+        null, "chasqui.", "chasqui", 12, 1, Duration.ofDays(8), 100, Duration.ofSeconds(30), 5);
   }
 
   /** The same on other brokers. */

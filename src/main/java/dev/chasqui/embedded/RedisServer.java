@@ -63,6 +63,9 @@ final class RedisServer implements RunningServer {
         // of the machine can lose data, which a development server accepts.
         "--appendfsync",
         "no",
+        // Rewriting the file takes a processor for a second or two, in the midst of a load test.
+        "--auto-aof-rewrite-min-size",
+        "512mb",
         // Keep the command line readable: a left-over server is recognised by the directory in it.
         "--set-proc-title",
         "no");

@@ -191,7 +191,8 @@ public final class EventLogConsumer {
   /** Before the pause: what comes during it is not known of. */
   private void tellOwners(long pauseNanos) {
     long nextNanos = System.nanoTime() + pauseNanos + POLL.toNanos();
-    assigned.values().forEach(owner -> owner.polled(consumer, nextNanos));
+    assigned.forEach((partition, owner) ->
+        owner.polled(consumer.currentLag(partition).orElse(1) > 0, nextNanos));
   }
 
   /** Events that the log held beyond those of the last fetch, as far as the broker has told. */
@@ -362,7 +363,8 @@ public final class EventLogConsumer {
         var owner = owners.owner(partition.partition(), context, view);
         assigned.put(
             partition,
-            new OwnedPartition(partition, context, owner, view, consumer.position(partition)));
+            new OwnedPartition(
+                partition, context, owner, view, consumer.position(partition), System::nanoTime));
       }
       if (!partitions.isEmpty()) {
         log.info("partitions assigned count={} owned={}", partitions.size(), assigned.size());

@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -19,11 +21,16 @@ import org.jspecify.annotations.Nullable;
  * thread; the owner is called on its context.
  */
 final class OwnedPartition {
+  /** With too much in flight and none of it finished for so long, windows wait for it no longer. */
+  static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final TopicPartition partition;
   private final Context context;
   private final PartitionHandler owner;
   private final PollView view;
   private final PartitionProgress progress;
+  private final LongSupplier nanoTime;
+  private long movedNanos;
   private boolean yields;
 
   /** Coordinates of replayed dead letters in work; of two copies one is enough. */
@@ -32,22 +39,27 @@ final class OwnedPartition {
   /**
    * @param view tells the owner how far it is
    * @param position the first offset that will be taken
+   * @param nanoTime as {@link System#nanoTime}
    */
   OwnedPartition(
       TopicPartition partition,
       Context context,
       PartitionHandler owner,
       PollView view,
-      long position) {
+      long position,
+      LongSupplier nanoTime) {
     this.partition = partition;
     this.context = context;
     this.owner = owner;
     this.view = view;
     progress = new PartitionProgress(position);
+    this.nanoTime = nanoTime;
+    movedNanos = nanoTime.getAsLong();
   }
 
   /** Gives records to the owner. */
   void take(List<ConsumerRecord<byte[], byte[]>> records, LoggedEvent.Settlement settlement) {
+    movedNanos = nanoTime.getAsLong();
     var batch = new ArrayList<LoggedEvent>(records.size());
     for (var record : records) {
       progress.taken(record.offset());
@@ -86,6 +98,7 @@ final class OwnedPartition {
   }
 
   void finished(LoggedEvent event) {
+    movedNanos = nanoTime.getAsLong();
     progress.finished(event.offset());
     if (event.replayed()) {
       replays.remove(event.coordinate());
@@ -116,12 +129,13 @@ final class OwnedPartition {
   /**
    * A poll has returned and its records were taken.
    *
+   * @param more whether the log holds more of it, as far as the broker has told
    * @param nextNanos when the next one will have returned at the latest
    */
-  void polled(Consumer<byte[], byte[]> consumer, long nextNanos) {
-    // Nothing comes while too much is in flight, so nothing is worth waiting for.
-    boolean stuck = progress.paused() && !yields;
-    view.polled(!stuck && consumer.currentLag(partition).orElse(1) > 0, nextNanos);
+  void polled(boolean more, long nextNanos) {
+    // Nothing comes then, so nothing is worth waiting for.
+    boolean stuck = progress.paused() && !yields && nanoTime.getAsLong() - movedNanos > STUCK_NANOS;
+    view.polled(more && !stuck, nextNanos);
   }
 
   /** The poll thread has to wait for something else. */

@@ -33,6 +33,12 @@ final class PollPace {
 
   private static final long PAUSE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(100);
 
+  /**
+   * Events that share a poll well. More at once cost hardly less each, and webhooks wait for the
+   * processors while they are worked on.
+   */
+  private static final int ENOUGH = 300;
+
   /** Of the processors: pauses get longer from here … */
   private static final double BUSY_FROM = 0.2;
 
@@ -78,7 +84,10 @@ final class PollPace {
 
   private long longPauseNanos(double busy) {
     double share = Math.clamp((busy - BUSY_FROM) / (BUSY - BUSY_FROM), 0, 1);
-    long longest = last < MANY ? BUSY_PAUSE_NANOS : PAUSE_NANOS_MAX;
+    long longest =
+        last < MANY
+            ? BUSY_PAUSE_NANOS
+            : Math.clamp(ENOUGH * SECOND_NANOS / last, SOME_PAUSE_NANOS, PAUSE_NANOS_MAX);
     return SOME_PAUSE_NANOS + Math.round(share * (longest - SOME_PAUSE_NANOS));
   }
 }

@@ -79,7 +79,12 @@ class PollPaceTest {
     "1000, 0.20, 15",
     "1000, 0.25, 57",
     "1000, 0.30, 100",
-    "90000, 1.00, 100",
+    "3000, 1.00, 100",
+    "6000, 1.00, 50",
+    "6000, 0.25, 32",
+    "10000, 1.00, 30",
+    "20000, 1.00, 15",
+    "90000, 1.00, 15",
   })
   void waitsLongerOnBusyProcessors(int events, double share, long millis) {
     millisAfter(0, events);
