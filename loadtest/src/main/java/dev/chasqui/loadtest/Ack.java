@@ -19,9 +19,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One message in one webhook after the other, at a rate that rises while warming up and then stays,
- * whether the gateway keeps pace or not. Like Meta, it does not open connections without end: while
- * so many webhooks wait for their answers that there is none left, the next ones are not sent, and
- * count as not acknowledged.
+ * whether the gateway keeps pace or not. It does not open connections without end: while too many
+ * webhooks have no answer yet the next ones are not sent, and count as not acknowledged.
  */
 public final class Ack extends Simulation {
   private static final double FIRST_RATE = 200;
