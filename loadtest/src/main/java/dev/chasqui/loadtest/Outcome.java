@@ -36,8 +36,7 @@ import java.util.stream.Collectors;
  *     whole run
  * @param fastestCertain the same, of those alone that cannot have arrived earlier than that second:
  *     an observer that stood still sees at once what came one after the other
- * @param sustained messages a second of the slowest wave of at least 100, over the whole run; NaN
- *     without one
+ * @param waves how fast messages left while many waited, over the whole run
  * @param troubles what was lost, doubled or torn, one by one
  */
 record Outcome(
@@ -55,12 +54,10 @@ record Outcome(
     int bubbles,
     int fastest,
     int fastestCertain,
-    double sustained,
+    Waves waves,
     List<Trouble> troubles) {
 
   private static final long SECOND_MICROS = 1_000_000;
-  private static final long WAVE_GAP_MICROS = 2 * SECOND_MICROS;
-  private static final int WAVE_MIN = 100;
 
   /**
    * A turn that was answered. Times in milliseconds since its last message was sent.
@@ -206,7 +203,7 @@ record Outcome(
         bubbles,
         fastest(observed.messages()),
         fastestCertain(observed.messages()),
-        sustained(observed.messages()),
+        Waves.of(observed.messages(), ledger),
         troubles);
   }
 
@@ -288,25 +285,6 @@ record Outcome(
       }
     }
     return most;
-  }
-
-  /** The slowest of the waves that leave two seconds between them. */
-  private static double sustained(List<Observations.Message> messages) {
-    long[] times = messages.stream().mapToLong(Observations.Message::atMicros).sorted().toArray();
-    double slowest = Double.NaN;
-    int from = 0;
-    for (int to = 1; to <= times.length; to++) {
-      if (to < times.length && times[to] - times[to - 1] < WAVE_GAP_MICROS) {
-        continue;
-      }
-      int count = to - from;
-      if (count >= WAVE_MIN) {
-        double rate = (count - 1.0) * SECOND_MICROS / (times[to - 1] - times[from]);
-        slowest = Double.isNaN(slowest) ? rate : Math.min(slowest, rate);
-      }
-      from = to;
-    }
-    return slowest;
   }
 
   /** Turns that were acknowledged but never answered. */

@@ -138,9 +138,10 @@ final class TalkTrials {
       return List.of(
           new Line(
               "sustained",
-              "messages a second while many wait, slowest wave",
-              outcome.sustained(),
+              "messages a second while many wait and nobody writes",
+              outcome.waves().sustained(),
               Budget.atLeast(SUSTAINED)),
+          new Line("wave", "messages a second, whole slowest wave", outcome.waves().whole(), null),
           new Line(
               "fastest",
               "largest number in any second, certainly",

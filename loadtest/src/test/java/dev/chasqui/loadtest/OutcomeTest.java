@@ -179,16 +179,6 @@ class OutcomeTest {
     assertThat(outcome().fastestCertain()).isEqualTo(11);
   }
 
-  @Test
-  void tellsTheSlowestWaveOfMany() {
-    for (int i = 0; i < 150; i++) {
-      said(warmUp, "a", i * 50); // 20 a second
-      said(warmUp, "b", 20_000 + i * 100); // 10 a second
-    }
-    said(warmUp, "alone", 60_000);
-    assertThat(outcome().sustained()).isCloseTo(10, within(1e-6));
-  }
-
   /** A human agent's message was acknowledged 400 ms after the question. */
   private static Ledger.Entry interrupted(int index, int second) {
     long sent = BEGIN + second * 1_000_000L;
