@@ -10,8 +10,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -19,8 +22,8 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A budget that the whole fleet shares through Redis, by Redis's clock; one round trip each.
- * Belongs to one context.
+ * A budget that the whole fleet shares through Redis, by Redis's clock; one round trip each, and a
+ * second one where Redis does not know the script yet. Belongs to one context.
  *
  * <p>Redis: the hash {@code chasqui:pace:{<phone_number_id>}:<places>} and the sorted set with
  * {@code :places} after it, until a minute after the last slot; {@code lua/pace.lua} tells what is
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisBudget implements PaceBudget {
   private static final String SCRIPT = script("lua/pace.lua");
+  private static final String SCRIPT_HASH = sha1(SCRIPT);
 
   private static final Duration OLD_NEWS = Duration.ofSeconds(2);
 
@@ -66,14 +70,30 @@ final class RedisBudget implements PaceBudget {
   /** The slots of one number in Redis. */
   static Slots inRedis(Redis redis, PhoneNumberId number, PaceLimit limit) {
     String key = "chasqui:pace:{" + number.value() + "}:" + limit.windowMax();
-    return (operation, arguments) -> {
-      Request request = Request.cmd(Command.EVAL).arg(SCRIPT).arg(2).arg(key).arg(key + ":places");
-      request.arg(limit.windowMax()).arg(operation);
-      for (long argument : arguments) {
-        request.arg(argument);
-      }
-      return redis.send(request).map(RedisBudget::numbers);
-    };
+    return (operation, arguments) ->
+        redis
+            .send(request(Command.EVALSHA, SCRIPT_HASH, key, limit, operation, arguments))
+            .recover(failure ->
+                // A Redis that has just started, or taken over, does not know it yet.
+                String.valueOf(failure.getMessage()).startsWith("NOSCRIPT")
+                    ? redis.send(request(Command.EVAL, SCRIPT, key, limit, operation, arguments))
+                    : Future.failedFuture(failure))
+            .map(RedisBudget::numbers);
+  }
+
+  private static Request request(
+      Command command,
+      String script,
+      String key,
+      PaceLimit limit,
+      String operation,
+      long... arguments) {
+    Request request = Request.cmd(command).arg(script).arg(2).arg(key).arg(key + ":places");
+    request.arg(limit.windowMax()).arg(operation);
+    for (long argument : arguments) {
+      request.arg(argument);
+    }
+    return request;
   }
 
   private static List<Long> numbers(@Nullable Response answer) {
@@ -194,6 +214,16 @@ final class RedisBudget implements PaceBudget {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What Redis knows a script by. */
+  private static String sha1(String script) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-1");
+      return HexFormat.of().formatHex(digest.digest(script.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

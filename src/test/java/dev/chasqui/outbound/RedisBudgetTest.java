@@ -233,6 +233,15 @@ class RedisBudgetTest {
   }
 
   @Test
+  void aRedisThatDoesNotKnowTheScriptAnyMoreIsToldAgain() {
+    RedisBudget budget = budget(0.25);
+    assertThat(take(budget).number()).isZero();
+    redis.send(Request.cmd(Command.SCRIPT).arg("FLUSH")).await();
+    assertThat(take(budget).number()).isEqualTo(1);
+    assertThat(take(budget).number()).isEqualTo(2);
+  }
+
+  @Test
   void aClockThatWasSetBackHoldsNothingUpForLong() {
     RedisBudget budget = budget(0.25);
     take(budget);
