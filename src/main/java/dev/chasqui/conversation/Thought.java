@@ -55,12 +55,21 @@ public record Thought(List<ThoughtMessage> messages, int overflow, Instant opene
 
   /** Whether its answer must say sorry for the delay. */
   public boolean late() {
-    return messages.stream().anyMatch(ThoughtMessage::late);
+    for (var message : messages) {
+      if (message.late()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** How many parts of its answer left before a crash. */
   int partsSaid() {
-    return messages.stream().mapToInt(ThoughtMessage::partsSaid).max().orElse(0);
+    int most = 0;
+    for (var message : messages) {
+      most = Math.max(most, message.partsSaid());
+    }
+    return most;
   }
 
   /** Its messages of whose answer nothing has left. */

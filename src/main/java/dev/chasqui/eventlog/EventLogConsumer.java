@@ -43,6 +43,9 @@ public final class EventLogConsumer {
   private static final Logger log = LoggerFactory.getLogger(EventLogConsumer.class);
   private static final Duration POLL = Duration.ofMillis(50);
 
+  /** Of a feed that yields, while it has nothing to do: it seldom has. */
+  private static final Duration IDLE_POLL = Duration.ofMillis(500);
+
   /** Whoever yields looks as often whether its work is finished, and not for longer. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -159,7 +162,7 @@ public final class EventLogConsumer {
   private void step() {
     try {
       health.polls();
-      var records = consumer.poll(POLL);
+      var records = consumer.poll(feed.yields() && !unfinished() ? IDLE_POLL : POLL);
       for (var partition : records.partitions()) {
         hand(partition, records.records(partition));
       }
@@ -190,7 +193,8 @@ public final class EventLogConsumer {
 
   /** Before the pause: what comes during it is not known of. */
   private void tellOwners(long pauseNanos) {
-    long nextNanos = System.nanoTime() + pauseNanos + POLL.toNanos();
+    Duration poll = feed.yields() ? IDLE_POLL : POLL;
+    long nextNanos = System.nanoTime() + pauseNanos + poll.toNanos();
     assigned.forEach((partition, owner) ->
         owner.polled(consumer.currentLag(partition).orElse(1) > 0, nextNanos));
   }

@@ -14,11 +14,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.LongSupplier;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,15 +105,14 @@ final class RedisBudget implements PaceBudget {
 
   @Override
   public Future<Grant> reserve(int messages, Duration late) {
-    LongStream arguments =
-        LongStream.of(
-            messages, micros(limit.interval()), micros(late), micros(PaceLimit.PLACE_HELD));
+    long interval = micros(limit.interval());
+    long held = micros(PaceLimit.PLACE_HELD);
     Future<List<Long>> reserved;
     if (telling) {
-      reserved = call("reserve", arguments.toArray());
+      reserved = call("reserve", messages, interval, micros(late), held);
     } else {
       telling = true;
-      reserved = call("reserve", LongStream.concat(arguments, told()).toArray());
+      reserved = call("reserve", told(messages, interval, micros(late), held));
       reserved.onComplete(_ -> toldAll());
     }
     return reserved.map(answer -> {
@@ -151,7 +150,7 @@ final class RedisBudget implements PaceBudget {
   private void tellUrgent() {
     if (urgent && !telling) {
       telling = true;
-      call("arrived", told().toArray()).onComplete(_ -> toldAll());
+      call("arrived", told()).onComplete(_ -> toldAll());
     }
   }
 
@@ -161,17 +160,23 @@ final class RedisBudget implements PaceBudget {
     tellUrgent();
   }
 
-  /** Not what arrived long ago: its place is free, and its number may have begun anew since. */
-  private LongStream told() {
+  /**
+   * These arguments, and what is to be told after them. Not what arrived long ago: its place is
+   * free, and its number may have begun anew since.
+   */
+  private long[] told(long... arguments) {
     urgent = false;
     long oldest = clock.latestThere(nanos.getAsLong()) - micros(OLD_NEWS);
-    long[] pairs =
-        toTell.entrySet().stream()
-            .filter(told -> told.getValue() > oldest)
-            .flatMapToLong(told -> LongStream.of(told.getKey(), told.getValue()))
-            .toArray();
+    long[] all = Arrays.copyOf(arguments, arguments.length + 2 * toTell.size());
+    int length = arguments.length;
+    for (var told : toTell.entrySet()) {
+      if (told.getValue() > oldest) {
+        all[length++] = told.getKey();
+        all[length++] = told.getValue();
+      }
+    }
     toTell.clear();
-    return LongStream.of(pairs);
+    return Arrays.copyOf(all, length);
   }
 
   @Override
