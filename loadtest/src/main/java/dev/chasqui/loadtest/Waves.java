@@ -8,11 +8,11 @@ import java.util.List;
  * leave two seconds between them; NaN without one.
  *
  * @param whole messages a second from the first to the last of a wave
- * @param sustained the same from {@link #TALK_MICROS} after the last person wrote. Meta counts what
+ * @param quiet the same from {@link #TALK_MICROS} after the last person wrote. Meta counts what
  *     people write to the number against its rate as well, so less may leave while they do, and for
  *     that long afterwards the gateway reckons with more
  */
-record Waves(double whole, double sustained) {
+record Waves(double whole, double quiet) {
   private static final long SECOND_MICROS = 1_000_000;
   private static final long GAP_MICROS = 2 * SECOND_MICROS;
   private static final int MESSAGES_MIN = 100;
@@ -24,24 +24,24 @@ record Waves(double whole, double sustained) {
     long[] left = messages.stream().mapToLong(Observations.Message::atMicros).sorted().toArray();
     long[] written = ledger.stream().mapToLong(Ledger.Entry::sentMicros).sorted().toArray();
     double whole = Double.POSITIVE_INFINITY;
-    double sustained = Double.POSITIVE_INFINITY;
+    double quiet = Double.POSITIVE_INFINITY;
     int from = 0;
     for (int to = 1; to <= left.length; to++) {
       if (to < left.length && left[to] - left[to - 1] < GAP_MICROS) {
         continue;
       }
       whole = Math.min(whole, rate(left, from, to));
-      sustained = Math.min(sustained, rate(left, quietFrom(left, from, to, written), to));
+      quiet = Math.min(quiet, rate(left, quietFrom(left, from, to, written), to));
       from = to;
     }
-    return new Waves(known(whole), known(sustained));
+    return new Waves(known(whole), known(quiet));
   }
 
   /** The first message of a wave after people have ceased to write, or {@code to}. */
   private static int quietFrom(long[] left, int from, int to, long[] written) {
     int before = place(written, left[to - 1]);
-    long quiet = before == 0 ? left[from] : written[before - 1] + TALK_MICROS;
-    return Math.clamp(place(left, quiet), from, to);
+    long beginsMicros = before == 0 ? left[from] : written[before - 1] + TALK_MICROS;
+    return Math.clamp(place(left, beginsMicros), from, to);
   }
 
   /** How many are earlier. */

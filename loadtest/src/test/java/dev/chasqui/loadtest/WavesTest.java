@@ -34,16 +34,16 @@ class WavesTest {
     leave(23_000, 150, 100);
     leave(60_000, 1, 1);
     assertThat(waves().whole()).isCloseTo(10, within(1e-6));
-    assertThat(waves().sustained()).isCloseTo(10, within(1e-6));
+    assertThat(waves().quiet()).isCloseTo(10, within(1e-6));
   }
 
   @Test
-  void whatLeavesWhilePeopleWriteIsNotSustained() {
+  void whatLeavesWhilePeopleWriteIsNotCountedAsQuiet() {
     writes(0);
     writes(1_000);
     leave(500, 5, 500);
     leave(3_000, 101, 50);
-    assertThat(waves().sustained()).isCloseTo(20, within(1e-6));
+    assertThat(waves().quiet()).isCloseTo(20, within(1e-6));
     assertThat(waves().whole()).isCloseTo(105 / 7.5, within(1e-6));
   }
 
@@ -54,7 +54,7 @@ class WavesTest {
     writes(9_950);
     leave(10_000, 20, 100);
     leave(12_000, 120, 50);
-    assertThat(waves().sustained()).isCloseTo(20, within(0.01));
+    assertThat(waves().quiet()).isCloseTo(20, within(0.01));
     assertThat(waves().whole()).isLessThan(15);
   }
 
@@ -66,6 +66,6 @@ class WavesTest {
     leave(7_950, 1, 50);
     assertThat(waves().whole()).isCloseTo(20, within(1e-6));
     writes(5_000);
-    assertThat(waves().sustained()).isNaN();
+    assertThat(waves().quiet()).isNaN();
   }
 }
