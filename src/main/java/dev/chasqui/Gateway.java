@@ -250,7 +250,7 @@ public final class Gateway implements AutoCloseable {
     var webhooks =
         new WebhookRoutes(
             config.http(), config.whatsapp(), eventLog, timeline, clock, meters, outbox::announce);
-    var listeners = new PublicListeners(vertx, config.http(), webhooks, pages, meters);
+    var listeners = new PublicListeners(vertx, config, webhooks, pages, meters);
     port = await("public port " + config.http().port(), listeners.listen());
     closers.push(() -> settle("public port", listeners.close()));
     health.started();
@@ -279,7 +279,7 @@ public final class Gateway implements AutoCloseable {
   /** One context per event loop, so that partitions spread over all of them. */
   private List<Context> eventLoops() {
     var contexts = new ArrayList<Context>();
-    for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+    for (int i = 0; i < config.eventLoops(); i++) {
       await(
           "event loop",
           vertx.deployVerticle(context -> {

@@ -1,5 +1,6 @@
 package dev.chasqui;
 
+import dev.chasqui.config.ChasquiConfig;
 import dev.chasqui.config.HttpConfig;
 import dev.chasqui.ingress.WebhookRoutes;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,6 +16,7 @@ import java.util.List;
 final class PublicListeners {
   private final Vertx vertx;
   private final HttpConfig config;
+  private final int eventLoops;
   private final WebhookRoutes webhooks;
   private final List<Pages> pages;
   private final ConnectionLimit limit;
@@ -23,13 +25,14 @@ final class PublicListeners {
 
   PublicListeners(
       Vertx vertx,
-      HttpConfig config,
+      ChasquiConfig config,
       WebhookRoutes webhooks,
       List<Pages> pages,
       MeterRegistry meters) {
     this.vertx = vertx;
-    this.config = config;
-    limit = new ConnectionLimit(config.maxConnections(), meters);
+    this.config = config.http();
+    eventLoops = config.eventLoops();
+    limit = new ConnectionLimit(this.config.maxConnections(), meters);
     this.webhooks = webhooks;
     this.pages = pages;
   }
@@ -37,7 +40,7 @@ final class PublicListeners {
   /** Binds the port on every loop and returns it. */
   Future<Integer> listen() {
     Future<Void> all = Future.succeededFuture();
-    for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+    for (int i = 0; i < eventLoops; i++) {
       all = all.compose(_ -> deploy());
     }
     return all.map(_ -> servers.getFirst().actualPort());

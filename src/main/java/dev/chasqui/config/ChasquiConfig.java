@@ -11,11 +11,13 @@ import java.nio.file.Path;
  * #withGraphUrl} and {@link #withModel} fill them in, both hold an address with port 0.
  *
  * @param dataDir files of the embedded backends
+ * @param eventLoops threads that all but blocking work runs on, at least 1
  * @param given what the operator chose and the sandbox must not replace
  */
 public record ChasquiConfig(
     Mode mode,
     Path dataDir,
+    int eventLoops,
     HttpConfig http,
     KafkaConfig kafka,
     RedisConfig redis,
@@ -42,6 +44,7 @@ public record ChasquiConfig(
     return new ChasquiConfig(
         mode,
         dataDir,
+        eventLoops,
         http,
         kafka,
         redis,
@@ -61,6 +64,7 @@ public record ChasquiConfig(
     return new ChasquiConfig(
         mode,
         dataDir,
+        eventLoops,
         http,
         kafka,
         redis,
@@ -81,6 +85,7 @@ public record ChasquiConfig(
     return new ChasquiConfig(
         mode,
         dataDir,
+        eventLoops,
         http,
         newKafka,
         newRedis,

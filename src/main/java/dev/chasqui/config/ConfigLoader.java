@@ -84,6 +84,7 @@ public final class ConfigLoader {
     return new ChasquiConfig(
         mode,
         dataDir(values.optional(GeneralKeys.DATA_DIR)),
+        GeneralKeys.eventLoops(values),
         HttpKeys.read(values),
         KafkaKeys.read(values),
         RedisKeys.read(values),

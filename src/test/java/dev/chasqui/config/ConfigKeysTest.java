@@ -81,9 +81,9 @@ class ConfigKeysTest {
         section = setting.section();
         file.append(section).append(":\n");
       }
-      file.append("  ")
-          .append(setting.key().substring(section.length() + 1))
-          .append(": \"\\x01\"\n");
+      file.append(
+          section.isEmpty() ? setting.key() : "  " + setting.key().substring(section.length() + 1));
+      file.append(": \"\\x01\"\n");
     }
     assertThat(mistakes(ConfigFixtures.conf(dir, ""), env)).isEqualTo(env.size());
     assertThat(mistakes(ConfigFixtures.conf(dir, file.toString()), Map.of())).isEqualTo(env.size());

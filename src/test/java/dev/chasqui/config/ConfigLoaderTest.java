@@ -102,6 +102,18 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void thereIsAnEventLoopForTwoProcessorsUnlessSomebodySaysHowMany() throws Exception {
+    int processors = Runtime.getRuntime().availableProcessors();
+
+    assertThat(load(Mode.SERVE, serveWith(), "").eventLoops())
+        .isEqualTo(Math.max(1, processors / 2));
+    assertThat(load(Mode.SERVE, serveWith("CHASQUI_EVENT_LOOPS", "7"), "").eventLoops())
+        .isEqualTo(7);
+    assertThat(failure(Mode.SERVE, serveWith("CHASQUI_EVENT_LOOPS", "0"), ""))
+        .hasMessageContaining("CHASQUI_EVENT_LOOPS");
+  }
+
+  @Test
   void theEnvironmentWinsOverTheFile() {
     String file = "http:\n  port: 1234\n  ack-timeout: 1.5s\nmodel:\n  hedge-after: 0\n";
     var config = load(Mode.SERVE, serveWith("CHASQUI_PORT", "4321"), file);

@@ -37,6 +37,7 @@ final class ServeConfig {
     return new ChasquiConfig(
         Mode.SERVE,
         Path.of("target"),
+        2,
         new HttpConfig(
             "127.0.0.1",
             0,
