@@ -30,6 +30,12 @@ record ChatChunk(
 
   /** Reads one object; null when the text is not one. */
   static @Nullable ChatChunk parse(String json) {
+    ChatChunk plain = PlainChunk.read(json);
+    return plain == null ? parseTree(json) : plain;
+  }
+
+  /** The same for all that a server may say. */
+  static @Nullable ChatChunk parseTree(String json) {
     try {
       JsonNode root = JSON.readTree(json);
       return root.isObject() ? from(root) : null;

@@ -34,6 +34,8 @@ final class SseDecoder {
   }
 
   private static final String DEFAULT_TYPE = "message";
+  private static final byte[] DATA = "data".getBytes(UTF_8);
+  private static final byte[] EVENT = "event".getBytes(UTF_8);
 
   private final int maxLineBytes;
   private final int maxEventBytes;
@@ -45,8 +47,14 @@ final class SseDecoder {
   private boolean afterCr;
 
   private String type = DEFAULT_TYPE;
-  private final StringBuilder data = new StringBuilder();
   private boolean hasData;
+
+  /** What nearly all events have: the one line of data. */
+  private String onlyLine = "";
+
+  /** All lines of data, once there is a second one. */
+  private final StringBuilder lines = new StringBuilder();
+
   private int eventBytes;
 
   SseDecoder(int maxLineBytes, int maxEventBytes, Consumer<Event> events) {
@@ -110,7 +118,7 @@ final class SseDecoder {
     if (length == 0) {
       dispatch();
     } else if (line[start] != ':') {
-      field(new String(line, start, length, UTF_8), length);
+      field(start, start + length);
     }
   }
 
@@ -121,33 +129,42 @@ final class SseDecoder {
         && line[2] == (byte) 0xBF;
   }
 
-  private void field(String text, int bytes) {
-    int colon = text.indexOf(':');
-    String name = colon < 0 ? text : text.substring(0, colon);
-    String value = colon < 0 ? "" : text.substring(colon + 1);
-    if (value.startsWith(" ")) {
-      value = value.substring(1);
+  private void field(int start, int end) {
+    int colon = start;
+    while (colon < end && line[colon] != ':') {
+      colon++;
     }
-    switch (name) {
-      case "data" -> {
-        if (bytes > maxEventBytes - eventBytes) {
-          throw new TooLongException();
-        }
-        eventBytes += bytes;
-        if (hasData) {
-          data.append('\n');
-        }
-        data.append(value);
-        hasData = true;
+    int value = Math.min(colon + 1, end);
+    if (value < end && line[value] == ' ') {
+      value++;
+    }
+    if (Arrays.equals(line, start, colon, DATA, 0, DATA.length)) {
+      if (end - start > maxEventBytes - eventBytes) {
+        throw new TooLongException();
       }
-      case "event" -> type = value.isEmpty() ? DEFAULT_TYPE : value;
-      default -> {} // id and retry serve reconnection, which a model call has not
+      eventBytes += end - start;
+      data(new String(line, value, end - value, UTF_8));
+    } else if (Arrays.equals(line, start, colon, EVENT, 0, EVENT.length)) {
+      type = value == end ? DEFAULT_TYPE : new String(line, value, end - value, UTF_8);
     }
+    // id and retry serve reconnection, which a model call has not
+  }
+
+  private void data(String value) {
+    if (!hasData) {
+      hasData = true;
+      onlyLine = value;
+      return;
+    }
+    if (lines.isEmpty()) {
+      lines.append(onlyLine);
+    }
+    lines.append('\n').append(value);
   }
 
   private void dispatch() {
     if (hasData) {
-      var event = new Event(type, data.toString());
+      var event = new Event(type, lines.isEmpty() ? onlyLine : lines.toString());
       clear();
       events.accept(event);
     } else {
@@ -157,7 +174,8 @@ final class SseDecoder {
 
   private void clear() {
     type = DEFAULT_TYPE;
-    data.setLength(0);
+    lines.setLength(0);
+    onlyLine = "";
     hasData = false;
     eventBytes = 0;
   }
