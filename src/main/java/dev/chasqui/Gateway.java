@@ -276,10 +276,10 @@ public final class Gateway implements AutoCloseable {
     return new Templates(all, template.languages().getFirst());
   }
 
-  /** One context per event loop, so that partitions spread over all of them. */
+  /** Contexts on different event loops, for partitions to spread over. */
   private List<Context> eventLoops() {
     var contexts = new ArrayList<Context>();
-    for (int i = 0; i < config.eventLoops(); i++) {
+    for (int i = 0; i < config.shareOfLoops(); i++) {
       await(
           "event loop",
           vertx.deployVerticle(context -> {

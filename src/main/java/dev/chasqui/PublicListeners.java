@@ -12,11 +12,11 @@ import io.vertx.ext.web.Router;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The public port, with one HTTP server on each event loop. */
+/** The public port, with an HTTP server on each of several event loops. */
 final class PublicListeners {
   private final Vertx vertx;
   private final HttpConfig config;
-  private final int eventLoops;
+  private final int listeners;
   private final WebhookRoutes webhooks;
   private final List<Pages> pages;
   private final ConnectionLimit limit;
@@ -31,16 +31,16 @@ final class PublicListeners {
       MeterRegistry meters) {
     this.vertx = vertx;
     this.config = config.http();
-    eventLoops = config.eventLoops();
+    listeners = config.shareOfLoops();
     limit = new ConnectionLimit(this.config.maxConnections(), meters);
     this.webhooks = webhooks;
     this.pages = pages;
   }
 
-  /** Binds the port on every loop and returns it. */
+  /** Binds the port on each of them and returns it. */
   Future<Integer> listen() {
     Future<Void> all = Future.succeededFuture();
-    for (int i = 0; i < eventLoops; i++) {
+    for (int i = 0; i < listeners; i++) {
       all = all.compose(_ -> deploy());
     }
     return all.map(_ -> servers.getFirst().actualPort());

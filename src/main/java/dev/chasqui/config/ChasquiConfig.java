@@ -39,6 +39,14 @@ public record ChasquiConfig(
    */
   public record Given(boolean graphUrl, boolean model) {}
 
+  /**
+   * How many event loops listen, and how many hold conversations: half of them each, so that
+   * webhooks are answered while conversations have work to do.
+   */
+  public int shareOfLoops() {
+    return Math.max(1, eventLoops / 2);
+  }
+
   /** The same with another Graph API. */
   public ChasquiConfig withGraphUrl(URI graphUrl) {
     return new ChasquiConfig(

@@ -102,11 +102,10 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void thereIsAnEventLoopForTwoProcessorsUnlessSomebodySaysHowMany() throws Exception {
+  void thereAreTwoEventLoopsForEachProcessorUnlessSomebodySaysHowMany() throws Exception {
     int processors = Runtime.getRuntime().availableProcessors();
 
-    assertThat(load(Mode.SERVE, serveWith(), "").eventLoops())
-        .isEqualTo(Math.max(1, processors / 2));
+    assertThat(load(Mode.SERVE, serveWith(), "").eventLoops()).isEqualTo(2 * processors);
     assertThat(load(Mode.SERVE, serveWith("CHASQUI_EVENT_LOOPS", "7"), "").eventLoops())
         .isEqualTo(7);
     assertThat(failure(Mode.SERVE, serveWith("CHASQUI_EVENT_LOOPS", "0"), ""))

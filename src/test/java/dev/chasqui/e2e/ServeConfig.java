@@ -37,7 +37,7 @@ final class ServeConfig {
     return new ChasquiConfig(
         Mode.SERVE,
         Path.of("target"),
-        2,
+        4,
         new HttpConfig(
             "127.0.0.1",
             0,
