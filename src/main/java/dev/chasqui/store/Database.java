@@ -94,7 +94,7 @@ public final class Database {
 
   /** A connection of its own, outside the pool; the caller closes it. */
   Future<PgConnection> connect() {
-    return PgConnection.connect(vertx, new PgConnectOptions(options)).map(GatheredFlushes::on);
+    return PgConnection.connect(vertx, new PgConnectOptions(options));
   }
 
   /** How many connections are kept for group commits. */
