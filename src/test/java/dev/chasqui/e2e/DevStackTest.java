@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.openqa.selenium.WebElement;
 
 /**
  * What a newcomer meets: the sample configuration, the recorded conversation and the page, on a
@@ -92,7 +93,7 @@ class DevStackTest {
       browser.find("#standing[data-word='person']", "a person answered at");
       browser.find("#text").sendKeys("¿Abren los domingos?\n");
       browser.find(".chip-silent", "no answer");
-      assertThat(browser.find("#standing").getText()).contains("returns at");
+      assertThat(browser.read("#standing", WebElement::getText)).contains("returns at");
       browser.click("[data-says='#bot']", "");
       browser.find("#standing", "The assistant answers again");
       browser.find(".bubble.theirs:not(.agent) .text", "14:00");

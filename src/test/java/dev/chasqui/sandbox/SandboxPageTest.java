@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
 
 /** The page in a real browser, against the smallest gateway that answers. */
 @Browser.Needed
@@ -69,9 +70,9 @@ class SandboxPageTest {
     browser.find("#chat .typing");
     browser.find(".bubble.theirs .text", "lunes a sábado");
     browser.find(".bubble.mine .ticks-read");
-    assertThat(browser.find(".bubble.theirs strong").getText()).isEqualTo("Horario:");
-    assertThat(browser.find(".bubble.theirs em").getText()).isEqualTo("todo");
-    assertThat(browser.find(".bubble.theirs a").getDomAttribute("href"))
+    assertThat(browser.read(".bubble.theirs strong", WebElement::getText)).isEqualTo("Horario:");
+    assertThat(browser.read(".bubble.theirs em", WebElement::getText)).isEqualTo("todo");
+    assertThat(browser.read(".bubble.theirs a", e -> e.getDomAttribute("href")))
         .isEqualTo("https://example.org/carta");
     browser.find(".first-answer.good b", "ms");
     browser.find(".waterfall .bar-window");
@@ -90,9 +91,9 @@ class SandboxPageTest {
 
     browser.find("#agent-text").sendKeys("Soy Marta, te atiendo yo", Keys.ENTER);
     browser.find(".bubble.theirs.agent .text", "Soy Marta, te atiendo yo");
-    assertThat(browser.find(".bubble.agent .author").getText()).isEqualTo("agent");
-    assertThat(browser.find("#agent-text").getDomProperty("value")).isEmpty();
-    assertThat(browser.find("#standing[data-word='person']").getText())
+    assertThat(browser.read(".bubble.agent .author", WebElement::getText)).isEqualTo("agent");
+    assertThat(browser.read("#agent-text", e -> e.getDomProperty("value"))).isEmpty();
+    assertThat(browser.read("#standing[data-word='person']", WebElement::getText))
         .matches(
             "The assistant is silent: a person answered at .*\\d:\\d\\d.*, returns at .*\\d:\\d\\d.*\\.");
     browser.find(".thought.by-agent", "wrote in the WhatsApp Business App");
@@ -128,7 +129,8 @@ class SandboxPageTest {
 
     browser.click(".bubble.agent .menu summary", "");
     browser.click(".bubble.agent .choices button", "Edit");
-    assertThat(browser.find("#agent-text").getDomProperty("value")).isEqualTo("Son 10 euros");
+    assertThat(browser.read("#agent-text", e -> e.getDomProperty("value")))
+        .isEqualTo("Son 10 euros");
     browser.type(Keys.BACK_SPACE, Keys.ESCAPE);
     browser.await("document.getElementById('agent-text').value === ''");
     browser.click(".bubble.agent .menu summary", "");

@@ -14,8 +14,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -126,6 +128,17 @@ public final class Browser implements AutoCloseable {
         driver.findElements(By.cssSelector(css)).stream()
             .filter(element -> element.getText().contains(text))
             .findFirst());
+  }
+
+  /**
+   * Waits until the first element that matches has what is read; asks for the element again where
+   * the page drew it anew between finding and reading.
+   */
+  public String read(String css, Function<WebElement, @Nullable String> what) {
+    return until(() ->
+        driver.findElements(By.cssSelector(css)).stream()
+            .findFirst()
+            .flatMap(element -> Optional.ofNullable(what.apply(element))));
   }
 
   /** Clicks the first element that matches, as soon as there is one that stays. */
