@@ -21,16 +21,19 @@
 --            the message arrived at TIME
 --   delay TIME
 --            nothing is due for so long
---   inbound COUNT COST MOST REFILL
---            people wrote: each of their messages takes a place, and COST of the time, as long as
---            something is left of MOST, of which REFILL comes back in a second; answers with how
---            many were taken off
+--   inbound COUNT COST MOST REFILL AGE
+--            people wrote AGE ago: each of their messages takes a place since then, and COST of the
+--            time, as long as something is left of MOST, of which REFILL comes back in a second;
+--            answers with how many were taken off, and by how much slots are pushed back
 
 -- A schedule farther ahead comes from a clock that was set back.
 local FARTHEST = 300000000
 local LIFE_MILLIS = 60000
 -- So long after people have written they are reckoned to write again.
-local TALK = 2000000
+local TALK = 1000000
+-- What people wrote pushes slots back no farther than so long after it came. By then it is known to
+-- all, and slots wait for the places that it holds: to push them farther would count it twice.
+local PUSHED_MOST = 500000
 
 local places = tonumber(ARGV[1])
 local clock = redis.call('TIME')
@@ -110,16 +113,18 @@ local function delay(time)
   return {now}
 end
 
-local function inbound(count, cost, most, refill)
+local function inbound(count, cost, most, refill, age)
+  local came = now - age
   local passed = math.max(0, now - (heardAt or now))
   local credit = math.min(most, (tonumber(known[3]) or most) + passed * refill / 1000000)
   local taken = math.min(count, places, math.floor(credit / cost))
   occupy(taken, places, function()
-    return now
+    return came
   end)
-  free = free + taken * cost
+  local pushed = math.max(0, math.min(taken * cost, came + PUSHED_MOST - free))
+  free = free + pushed
   keep('credit', exact(credit - taken * cost), 'heardAt', exact(now))
-  return {now, taken}
+  return {now, taken, pushed}
 end
 
 local operations = {reserve = reserve, arrived = arrived, delay = delay, inbound = inbound}

@@ -34,9 +34,6 @@ final class Intake {
   /** An older event of a human agent may have come before, when Redis has forgotten it. */
   private static final Duration FRESH = Duration.ofSeconds(30);
 
-  /** A message read later than this belongs to a second of WhatsApp's count that is over. */
-  private static final Duration JUST_NOW = Duration.ofSeconds(1);
-
   private final ConversationParts parts;
   private final OwnerRecord record;
   private final Residents residents;
@@ -124,7 +121,7 @@ final class Intake {
       event.done();
       return;
     }
-    countInbound(key, event);
+    parts.outbox().observedInbound(key.number(), event.receivedAt());
     boolean command = parts.agentWords().isCommand(message.content());
     Future<Void> stored =
         command ? Future.succeededFuture() : record.human(message, event.traceId());
@@ -204,13 +201,6 @@ final class Intake {
             .happened(new ConversationEvent.CommandGiven(given, command.at(), command.by())));
   }
 
-  /** Counts what came in just now against the number's throughput, as WhatsApp does. */
-  private void countInbound(ConversationKey key, LoggedEvent event) {
-    if (event.receivedAt().isAfter(parts.clock().instant().minus(JUST_NOW))) {
-      parts.outbox().observedInbound(key.number(), 1);
-    }
-  }
-
   /** The person wrote, which the message's own write makes durable. */
   private void heard(InboundMessage message, LoggedEvent event) {
     var reach = residents.reach(message.conversation());
@@ -227,7 +217,7 @@ final class Intake {
       event.done();
       return;
     }
-    countInbound(message.conversation(), event);
+    parts.outbox().observedInbound(message.conversation().number(), event.receivedAt());
     Instant now = parts.clock().instant();
     parts
         .timeline()

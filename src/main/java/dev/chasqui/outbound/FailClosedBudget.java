@@ -125,16 +125,16 @@ final class FailClosedBudget implements PaceBudget {
 
   /** A trickle is so far under the limit that what comes in may be left out of account. */
   @Override
-  public Future<Integer> inbound(int messages) {
+  public Future<Inbound> inbound(int messages, Duration age) {
     if (down) {
-      return Future.succeededFuture(0);
+      return Future.succeededFuture(Inbound.NONE);
     }
-    Promise<Integer> taken = Promise.promise();
+    Promise<Inbound> counted = Promise.promise();
     shared
-        .inbound(messages)
+        .inbound(messages, age)
         .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-        .otherwise(0)
-        .onSuccess(count -> context.runOnContext(_ -> taken.complete(count)));
-    return taken.future();
+        .otherwise(Inbound.NONE)
+        .onSuccess(told -> context.runOnContext(_ -> counted.complete(told)));
+    return counted.future();
   }
 }

@@ -5,7 +5,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.ObjIntConsumer;
+import java.util.function.BiConsumer;
 
 /**
  * Adds up what comes in, so that a crowd costs one look at the shared budget each {@value
@@ -17,24 +17,24 @@ final class InboundTally {
 
   private final Vertx vertx;
   private final Context context;
-  private final ObjIntConsumer<PhoneNumberId> sums;
-  private final ConcurrentHashMap<PhoneNumberId, Integer> counts = new ConcurrentHashMap<>();
+  private final BiConsumer<PhoneNumberId, Heard> sums;
+  private final ConcurrentHashMap<PhoneNumberId, Heard> counts = new ConcurrentHashMap<>();
   private final AtomicBoolean flushing = new AtomicBoolean();
 
   /**
    * @param sums told the messages of each number since the last time, on the context
    */
-  InboundTally(Vertx vertx, Context context, ObjIntConsumer<PhoneNumberId> sums) {
+  InboundTally(Vertx vertx, Context context, BiConsumer<PhoneNumberId, Heard> sums) {
     this.vertx = vertx;
     this.context = context;
     this.sums = sums;
   }
 
-  void add(PhoneNumberId number, int messages) {
+  void add(PhoneNumberId number, Heard heard) {
     if (counts.size() >= NUMBERS_MAX && !counts.containsKey(number)) {
       return;
     }
-    counts.merge(number, messages, Integer::sum);
+    counts.merge(number, heard, Heard::plus);
     if (flushing.compareAndSet(false, true)) {
       context.runOnContext(_ -> vertx.setTimer(FLUSH_MILLIS, _ -> flush()));
     }
@@ -44,9 +44,9 @@ final class InboundTally {
     // First, so that a message added from now on sets the next timer.
     flushing.set(false);
     for (PhoneNumberId number : counts.keySet()) {
-      Integer messages = counts.remove(number);
-      if (messages != null) {
-        sums.accept(number, messages);
+      Heard heard = counts.remove(number);
+      if (heard != null) {
+        sums.accept(number, heard);
       }
     }
   }

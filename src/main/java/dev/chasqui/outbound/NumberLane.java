@@ -336,8 +336,8 @@ final class NumberLane {
   }
 
   /** People wrote to the number, which takes from the rate of what it sends. */
-  void observedInbound(int messages) {
-    pacer.inbound(messages);
+  void observedInbound(Heard heard) {
+    pacer.inbound(heard);
   }
 
   /** What the record says about people who got much lately. */

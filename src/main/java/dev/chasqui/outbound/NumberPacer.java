@@ -1,6 +1,8 @@
 package dev.chasqui.outbound;
 
+import dev.chasqui.outbound.PaceBudget.Inbound;
 import dev.chasqui.outbound.PaceBudget.Slot;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -45,7 +47,7 @@ final class NumberPacer {
   private final long[] toldNanos;
   private boolean asking;
   private boolean talk;
-  private int inboundWaiting;
+  private @Nullable Heard heard;
   private long lookedNanos;
   private long lateUntilNanos;
 
@@ -178,29 +180,30 @@ final class NumberPacer {
   }
 
   /** Messages came in, which push the shared budget back, and the times reserved before with it. */
-  void inbound(int messages) {
-    inboundWaiting = (int) Math.min(Integer.MAX_VALUE, (long) inboundWaiting + messages);
+  void inbound(Heard more) {
+    heard = heard == null ? more : heard.plus(more);
     tellInbound();
   }
 
   /** One question at a time, so that it is known which slots were reserved before. */
   private void tellInbound() {
-    if (asking || inboundWaiting == 0) {
+    if (asking || heard == null) {
       return;
     }
     asking = true;
-    int messages = inboundWaiting;
-    inboundWaiting = 0;
+    int messages = heard.messages();
+    Duration age = Duration.ofNanos(nanos.getAsLong() - heard.cameNanos());
+    heard = null;
     budget
-        .inbound(messages)
+        .inbound(messages, age)
         .onComplete(outcome -> {
           asking = false;
-          int taken = outcome.succeeded() ? outcome.result() : 0;
-          long by = limit.inboundCost(taken).toNanos();
+          Inbound counted = outcome.succeeded() ? outcome.result() : Inbound.NONE;
+          long by = counted.pushed().toNanos();
           for (int i = slots.size(); i > 0; i--) {
             slots.add(slots.remove().later(by));
           }
-          inboundTaken.accept(messages, taken);
+          inboundTaken.accept(messages, counted.taken());
           tellInbound();
           wake.run();
         });

@@ -5,6 +5,7 @@ import dev.chasqui.model.InboundEvent.StatusChanged;
 import dev.chasqui.model.MessageId;
 import dev.chasqui.model.PhoneNumberId;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -28,11 +29,13 @@ public interface Outbox {
   Future<Void> applyStatus(StatusChanged status);
 
   /**
-   * Messages came in just now, from people or by the owner's app: WhatsApp counts them against the
-   * number's throughput, so as many fewer leave in the same second, down to a floor. Cheap; may be
-   * called for each message.
+   * A message came in, from a person or by the owner's app: WhatsApp counts it against the number's
+   * throughput, so one fewer leaves in the same second, down to a floor. One that came longer than
+   * a second ago belongs to a second that is over. Cheap.
+   *
+   * @param cameAt when its webhook was received
    */
-  void observedInbound(PhoneNumberId number, int messages);
+  void observedInbound(PhoneNumberId number, Instant cameAt);
 
   /**
    * Employees' words have come in and are on their way through the log: as {@link #hold} for each,

@@ -33,6 +33,16 @@ interface PaceBudget {
   record Grant(List<Slot> slots, boolean talk) {}
 
   /**
+   * What came in, as the budget counts it.
+   *
+   * @param taken messages that were taken off
+   * @param pushed how much later all that is reserved from now on is due
+   */
+  record Inbound(int taken, Duration pushed) {
+    static final Inbound NONE = new Inbound(0, Duration.ZERO);
+  }
+
+  /**
    * Reserves the next free slots for this many messages.
    *
    * @param late how much later than that they may arrive, as others assume until they are told
@@ -58,7 +68,7 @@ interface PaceBudget {
    * Takes messages that came in off the budget, since WhatsApp counts both directions: as many as
    * leave the floor to those that go out. Best effort; never fails.
    *
-   * @return how many were taken off; each costs {@link PaceLimit#inboundCost}
+   * @param age how long ago they came
    */
-  Future<Integer> inbound(int messages);
+  Future<Inbound> inbound(int messages, Duration age);
 }

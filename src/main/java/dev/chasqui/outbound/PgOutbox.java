@@ -46,6 +46,9 @@ import org.jspecify.annotations.Nullable;
 public final class PgOutbox implements Outbox {
   private static final Duration PACING_TIMEOUT_MAX = Duration.ofMillis(500);
 
+  /** WhatsApp counts by the second. */
+  private static final Duration COUNTED = Duration.ofSeconds(1);
+
   private final SendTools tools;
   private final Sender sender;
   private final OutboxSweeper sweeper;
@@ -163,8 +166,11 @@ public final class PgOutbox implements Outbox {
   }
 
   @Override
-  public void observedInbound(PhoneNumberId number, int messages) {
-    inbound.add(number, messages);
+  public void observedInbound(PhoneNumberId number, Instant cameAt) {
+    long age = Duration.between(cameAt, tools.clock().instant()).toNanos();
+    if (age < COUNTED.toNanos()) {
+      inbound.add(number, new Heard(1, tools.nanos().getAsLong() - Math.max(0, age)));
+    }
   }
 
   private void applied(StatusChanged status, RowSet<Row> result) {

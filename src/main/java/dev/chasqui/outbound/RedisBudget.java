@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -186,15 +187,16 @@ final class RedisBudget implements PaceBudget {
 
   /** A second's worth may be taken at once, and then what the floor leaves. */
   @Override
-  public Future<Integer> inbound(int messages) {
+  public Future<Inbound> inbound(int messages, Duration age) {
     long share = micros(inboundShare);
     long cost = micros(limit.inboundCost(1));
     if (cost > share) {
-      return Future.succeededFuture(0);
+      return Future.succeededFuture(Inbound.NONE);
     }
-    return call("inbound", messages, cost, share, share)
-        .map(answer -> answer.get(1).intValue())
-        .otherwise(0);
+    return call("inbound", messages, cost, share, share, micros(age))
+        .map(answer ->
+            new Inbound(answer.get(1).intValue(), Duration.of(answer.get(2), ChronoUnit.MICROS)))
+        .otherwise(Inbound.NONE);
   }
 
   private static long micros(Duration time) {

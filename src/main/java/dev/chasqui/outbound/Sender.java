@@ -192,9 +192,9 @@ final class Sender implements FenceChannel.Listener {
   }
 
   /** People wrote to a number. */
-  void observedInbound(PhoneNumberId number, int messages) {
+  void observedInbound(PhoneNumberId number, Heard heard) {
     if (!closing) {
-      lane(number).observedInbound(messages);
+      lane(number).observedInbound(heard);
     }
   }
 

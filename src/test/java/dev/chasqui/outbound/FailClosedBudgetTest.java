@@ -61,8 +61,8 @@ class FailClosedBudgetTest {
           }
 
           @Override
-          public Future<Integer> inbound(int messages) {
-            return answer.map(_ -> messages);
+          public Future<Inbound> inbound(int messages, Duration age) {
+            return answer.map(_ -> new Inbound(messages, Duration.ZERO));
           }
         };
     budget = new FailClosedBudget(shared, LIMIT, context, Duration.ofMillis(50), now::get, meters);
@@ -141,6 +141,6 @@ class FailClosedBudgetTest {
   }
 
   private int inbound() {
-    return ContextHop.call(context, () -> budget.inbound(3)).await();
+    return ContextHop.call(context, () -> budget.inbound(3, Duration.ZERO)).await().taken();
   }
 }

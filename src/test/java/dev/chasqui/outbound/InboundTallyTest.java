@@ -19,16 +19,28 @@ class InboundTallyTest {
   void messagesAreAddedUpForAMoment(Vertx vertx) {
     var sums = new ConcurrentLinkedQueue<String>();
     var context = vertx.getOrCreateContext();
-    var tally = new InboundTally(vertx, context, (number, count) -> sums.add(number + " " + count));
+    var tally =
+        new InboundTally(
+            vertx,
+            context,
+            (number, heard) -> sums.add(number + " " + heard.messages() + " " + heard.cameNanos()));
     for (int i = 0; i < 500; i++) {
-      tally.add(new PhoneNumberId("100"), 1);
-      tally.add(new PhoneNumberId("200"), 2);
+      tally.add(new PhoneNumberId("100"), new Heard(1, 20));
+      tally.add(new PhoneNumberId("200"), new Heard(2, -7));
     }
     assertThat(sums).isEmpty();
     StoreFixture.eventually(SOON, () -> sums.size() >= 2);
-    assertThat(sums).containsExactlyInAnyOrder("100 500", "200 1000");
-    tally.add(new PhoneNumberId("100"), 3);
+    assertThat(sums).containsExactlyInAnyOrder("100 500 20", "200 1000 -7");
+    tally.add(new PhoneNumberId("100"), new Heard(3, 5));
     StoreFixture.eventually(SOON, () -> sums.size() >= 3);
-    assertThat(sums).contains("100 3").hasSize(3);
+    assertThat(sums).contains("100 3 5").hasSize(3);
+  }
+
+  @Test
+  void whatIsAddedUpCameWhenItsMessagesDidOnAverage() {
+    assertThat(new Heard(1, 10).plus(new Heard(3, 30))).isEqualTo(new Heard(4, 25));
+    assertThat(new Heard(3, 30).plus(new Heard(1, 10))).isEqualTo(new Heard(4, 25));
+    assertThat(new Heard(Integer.MAX_VALUE, -9).plus(new Heard(1, -9)))
+        .isEqualTo(new Heard(Integer.MAX_VALUE, -9));
   }
 }

@@ -158,6 +158,21 @@ class NumberPacerTest {
     assertThat(simulation.arrivals().getFirst()).isLessThan((long) (1_000 * MILLI));
   }
 
+  @Test
+  void aCrowdThatWritesWithinASecondIsAnsweredAtNearlyTheWholeRate() {
+    var limit = PaceLimit.of(NumberMode.COEXISTENCE);
+    for (int nodes = 1; nodes <= 2; nodes++) {
+      var simulation = new PacingSimulation(limit, QUIET, new Random(seed), nodes);
+      simulation.wave(240);
+      simulation.run(0, false);
+      List<Long> arrivals = simulation.arrivals();
+      assertThat(mostInOneSecond(arrivals)).as("seed %d", seed).isLessThanOrEqualTo(19);
+      assertThat(239e9 / (arrivals.getLast() - arrivals.getFirst()))
+          .as("seed %d", seed)
+          .isGreaterThan(nodes == 1 ? 18.6 : 18.4);
+    }
+  }
+
   private static int mostInOneSecond(List<Long> times) {
     int most = 0;
     int from = 0;

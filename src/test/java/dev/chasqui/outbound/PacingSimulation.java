@@ -1,5 +1,7 @@
 package dev.chasqui.outbound;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Nodes that send from one number, in a time of its own, in which everything may be late. */
 final class PacingSimulation {
@@ -44,6 +47,7 @@ final class PacingSimulation {
   private final Lags lags;
   private final Random random;
   private long now;
+  private int answers;
 
   PacingSimulation(PaceLimit limit, Lags lags, Random random, int nodeCount) {
     this.limit = limit;
@@ -64,8 +68,23 @@ final class PacingSimulation {
     for (int i = 0; i < messages; i++) {
       long at = i * 1_000L * MILLI / perSecond;
       inbound.add(at);
-      events.add(new Event(at + 20 * MILLI, nodes.getFirst()::hear));
+      events.add(new Event(at + 20 * MILLI, () -> nodes.getFirst().hear(at)));
     }
+  }
+
+  /**
+   * Lets people write within a second, and answers each of them. A node hears of them soon, and
+   * adds up for 50 ms.
+   */
+  void wave(int people) {
+    for (int i = 0; i < people; i++) {
+      long at = i * 1_000L * MILLI / people;
+      inbound.add(at);
+      Node node = nodes.get(random.nextInt(nodes.size()));
+      events.add(new Event(at + 20 * MILLI + upTo(40), () -> node.hear(at)));
+      events.add(new Event(at + 900 * MILLI + upTo(600), node::enqueue));
+    }
+    answers += people;
   }
 
   /** When messages of people came in, earliest first. */
@@ -92,8 +111,8 @@ final class PacingSimulation {
       event.action().run();
     }
     Collections.sort(arrivals);
-    if (arrivals.size() != messages) {
-      throw new AssertionError("arrived " + arrivals.size() + " of " + messages);
+    if (arrivals.size() != messages + answers) {
+      throw new AssertionError("arrived " + arrivals.size() + " of " + (messages + answers));
     }
   }
 
@@ -107,28 +126,30 @@ final class PacingSimulation {
   }
 
   private final class Node {
+    private final long ahead = random.nextLong(1_000_000 * MILLI);
     private final NumberPacer pacer;
     private int waiting;
     private int underWay;
     private long timerDue = Long.MAX_VALUE;
-    private int heard;
+    private @Nullable Heard heard;
 
     Node() {
-      long ahead = random.nextLong(1_000_000 * MILLI);
       LongSupplier clock = () -> now + ahead;
       pacer = new NumberPacer(limit, shared(clock), clock, (_, _) -> {}, this::pump);
     }
 
-    void hear() {
-      if (heard++ == 0) {
+    void hear(long at) {
+      var one = new Heard(1, at + ahead);
+      if (heard == null) {
         events.add(
             new Event(
                 now + 50 * MILLI,
                 () -> {
-                  pacer.inbound(heard);
-                  heard = 0;
+                  pacer.inbound(requireNonNull(heard));
+                  heard = null;
                 }));
       }
+      heard = heard == null ? one : heard.plus(one);
     }
 
     void enqueue() {

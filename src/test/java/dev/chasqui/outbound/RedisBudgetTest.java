@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.chasqui.config.NumberMode;
 import dev.chasqui.model.PhoneNumberId;
 import dev.chasqui.outbound.PaceBudget.Grant;
+import dev.chasqui.outbound.PaceBudget.Inbound;
 import dev.chasqui.outbound.PaceBudget.Slot;
 import dev.chasqui.outbound.RedisBudget.Slots;
 import dev.chasqui.testing.Backends;
@@ -20,6 +21,7 @@ import io.vertx.redis.client.Response;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -157,10 +159,35 @@ class RedisBudgetTest {
   void whatCameInPushesTheNextMessagesOfAllNodesBack() {
     RedisBudget one = budget(0.25);
     Slot before = take(one);
-    assertThat(one.inbound(10).await()).isEqualTo(10);
-    long pushed = INTERVAL + 10 * (LIMIT.inboundCost(1).toNanos() / 1_000);
+    Duration cost = LIMIT.inboundCost(1).truncatedTo(ChronoUnit.MICROS).multipliedBy(4);
+    assertThat(one.inbound(4, Duration.ZERO).await()).isEqualTo(new Inbound(4, cost));
+    long pushed = INTERVAL + cost.toNanos() / 1_000;
     assertThat(take(budget(0.25)).sharedMicros() - before.sharedMicros())
         .isBetween(pushed, pushed + 400_000);
+  }
+
+  /** Their places bound what may leave; pushed back as well, a second would be counted twice. */
+  @Test
+  void manyWhoWriteAtOncePushNothingBackFartherThanTheyCanBeUnknown() {
+    RedisBudget one = budget(0.25);
+    assertThat(one.inbound(10, Duration.ZERO).await())
+        .isEqualTo(new Inbound(10, Duration.ofMillis(500)));
+    Inbound more = one.inbound(2, Duration.ZERO).await();
+    assertThat(more.taken()).isEqualTo(2);
+    assertThat(more.pushed()).isBetween(Duration.ofNanos(1_000), LIMIT.inboundCost(2));
+    one.delay(Duration.ofSeconds(5));
+    assertThat(one.inbound(1, Duration.ZERO).await().pushed()).isZero();
+  }
+
+  /** WhatsApp counted them when they came, however late a node hears of them. */
+  @Test
+  void aMessageHoldsItsPlaceForASecondSinceItCame() {
+    RedisBudget budget = budget(0.25);
+    assertThat(budget.inbound(12, Duration.ofMillis(900)).await())
+        .isEqualTo(new Inbound(12, Duration.ZERO));
+    List<Slot> slots = budget.reserve(LIMIT.windowMax(), PaceLimit.LATE_FREE).await().slots();
+    assertThat(slots.getLast().sharedMicros() - slots.getFirst().sharedMicros())
+        .isEqualTo(INTERVAL * (LIMIT.windowMax() - 1));
   }
 
   @Test
@@ -172,7 +199,7 @@ class RedisBudgetTest {
     long until = began + Duration.ofSeconds(2).toNanos();
     while (System.nanoTime() < until) {
       for (RedisBudget node : nodes) {
-        taken += cost * node.inbound(1_000).await();
+        taken += cost * node.inbound(1_000, Duration.ZERO).await().taken();
       }
       double seconds = (System.nanoTime() - began) / 1e9;
       // Three quarters of a second at once, and then three quarters of the time.
@@ -185,7 +212,7 @@ class RedisBudgetTest {
   void aFloorOfTheWholeRateLeavesInboundOut() {
     RedisBudget budget = budget(1);
     Slot before = take(budget);
-    assertThat(budget.inbound(1_000).await()).isZero();
+    assertThat(budget.inbound(1_000, Duration.ZERO).await().taken()).isZero();
     assertThat(take(budget).sharedMicros() - before.sharedMicros())
         .isBetween(INTERVAL, INTERVAL + 400_000);
   }
@@ -209,7 +236,8 @@ class RedisBudgetTest {
                   number - random.nextInt(30), due + random.nextInt(-50_000, 50_000), number, due
                 };
             case "delay" -> new long[] {random.nextInt(3_000)};
-            default -> new long[] {random.nextInt(4), 5_500, 30_000, 400_000};
+            default ->
+                new long[] {random.nextInt(4), 5_500, 30_000, 400_000, random.nextInt(600_000)};
           };
       List<Long> answer = script.call(operation, arguments).await();
       assertThat(answer)

@@ -38,13 +38,13 @@ final class SlotsModel {
     switch (operation) {
       case "reserve" -> {
         arrived(Arrays.copyOfRange(arguments, 4, arguments.length));
-        boolean talk = heardAt > 0 && now - heardAt < 2_000_000;
+        boolean talk = heardAt > 0 && now - heardAt < 1_000_000;
         answer.add(talk ? 1L : 0L);
         reserve(answer, arguments, talk ? places - 1 : places);
       }
       case "arrived" -> arrived(arguments);
       case "delay" -> free += arguments[0];
-      case "inbound" -> answer.add(inbound(now, arguments[0], arguments));
+      case "inbound" -> inbound(answer, now, arguments[0], arguments);
       default -> throw new IllegalArgumentException(operation);
     }
     return answer;
@@ -95,17 +95,20 @@ final class SlotsModel {
     arrivedOf.put(number, time);
   }
 
-  private long inbound(long now, long count, long[] arguments) {
+  private void inbound(List<Long> answer, long now, long count, long[] arguments) {
     double cost = arguments[1];
     double most = arguments[2];
     double refill = arguments[3];
     credit = credit < 0 ? most : Math.min(most, credit + (now - heardAt) * refill / 1e6);
     long taken = Math.min(Math.min(count, places), (long) (credit / cost));
-    occupy(taken, places, _ -> now);
+    long came = now - arguments[4];
+    occupy(taken, places, _ -> came);
     // Kept as a whole number.
     credit = Math.rint(credit - taken * cost);
     heardAt = now;
-    free += taken * arguments[1];
-    return taken;
+    long pushed = Math.max(0, Math.min(taken * arguments[1], came + 500_000 - free));
+    free += pushed;
+    answer.add(taken);
+    answer.add(pushed);
   }
 }
