@@ -36,7 +36,7 @@ import java.util.stream.Collectors;
  *     whole run
  * @param fastestCertain the same, of those alone that cannot have arrived earlier than that second:
  *     an observer that stood still sees at once what came one after the other
- * @param waves how fast messages left while many waited, over the whole run
+ * @param waves how fast messages left while many waited
  * @param troubles what was lost, doubled or torn, one by one
  */
 record Outcome(
@@ -203,7 +203,7 @@ record Outcome(
         bubbles,
         fastest(observed.messages()),
         fastestCertain(observed.messages()),
-        Waves.of(observed.messages(), ledger),
+        Waves.of(observed.messages(), ledger, countFrom),
         troubles);
   }
 

@@ -114,6 +114,9 @@ final class TalkTrials {
     public Map<String, Flag> flags() {
       var flags = talkFlags("240.0");
       flags.put("wave", new Flag("30", "seconds from one wave of people to the next"));
+      // Between two waves, so that the warm-up takes two whole ones, and the rest four.
+      flags.put("warmup", new Flag("45", "seconds before them that do not"));
+      flags.put("duration", new Flag("120", "seconds that count"));
       return with(flags, "numbers", "1");
     }
 
@@ -142,6 +145,7 @@ final class TalkTrials {
               outcome.waves().whole(),
               Budget.atLeast(SUSTAINED)),
           new Line("quiet", "the same while nobody writes", outcome.waves().quiet(), null),
+          new Line("cold", "the same in the warm-up", outcome.waves().cold(), null),
           new Line(
               "fastest",
               "largest number in any second, certainly",

@@ -7,22 +7,28 @@ import java.util.List;
  * How fast messages left while many waited: that of the slowest wave of at least 100, where waves
  * leave two seconds between them; NaN without one.
  *
- * @param whole messages a second from the first to the last of a wave
+ * @param cold messages a second from the first to the last of a wave that began in the warm-up
+ * @param whole the same of a wave that began after it
  * @param quiet the same from {@link #TALK_MICROS} after the last person wrote. Meta counts what
  *     people write to the number against its rate as well, so less may leave while they do, and for
  *     that long afterwards the gateway reckons with more
  */
-record Waves(double whole, double quiet) {
+record Waves(double cold, double whole, double quiet) {
   private static final long SECOND_MICROS = 1_000_000;
   private static final long GAP_MICROS = 2 * SECOND_MICROS;
   private static final int MESSAGES_MIN = 100;
 
   /** As in {@code lua/pace.lua}. */
-  static final long TALK_MICROS = 2 * SECOND_MICROS;
+  static final long TALK_MICROS = SECOND_MICROS;
 
-  static Waves of(List<Observations.Message> messages, List<Ledger.Entry> ledger) {
+  /**
+   * @param countFromMicros end of the warm-up
+   */
+  static Waves of(
+      List<Observations.Message> messages, List<Ledger.Entry> ledger, long countFromMicros) {
     long[] left = messages.stream().mapToLong(Observations.Message::atMicros).sorted().toArray();
     long[] written = ledger.stream().mapToLong(Ledger.Entry::sentMicros).sorted().toArray();
+    double cold = Double.POSITIVE_INFINITY;
     double whole = Double.POSITIVE_INFINITY;
     double quiet = Double.POSITIVE_INFINITY;
     int from = 0;
@@ -30,11 +36,15 @@ record Waves(double whole, double quiet) {
       if (to < left.length && left[to] - left[to - 1] < GAP_MICROS) {
         continue;
       }
-      whole = Math.min(whole, rate(left, from, to));
-      quiet = Math.min(quiet, rate(left, quietFrom(left, from, to, written), to));
+      if (left[from] < countFromMicros) {
+        cold = Math.min(cold, rate(left, from, to));
+      } else {
+        whole = Math.min(whole, rate(left, from, to));
+        quiet = Math.min(quiet, rate(left, quietFrom(left, from, to, written), to));
+      }
       from = to;
     }
-    return new Waves(known(whole), known(quiet));
+    return new Waves(known(cold), known(whole), known(quiet));
   }
 
   /** The first message of a wave after people have ceased to write, or {@code to}. */

@@ -11,6 +11,8 @@ class WavesTest {
   private final List<Observations.Message> messages = new ArrayList<>();
   private final List<Ledger.Entry> ledger = new ArrayList<>();
 
+  private long countFromMicros;
+
   private void leave(long fromMillis, int count, long everyMillis) {
     for (int i = 0; i < count; i++) {
       long micros = (fromMillis + i * everyMillis) * 1_000;
@@ -23,7 +25,7 @@ class WavesTest {
   }
 
   private Waves waves() {
-    return Waves.of(messages, ledger);
+    return Waves.of(messages, ledger, countFromMicros);
   }
 
   @Test
@@ -38,9 +40,21 @@ class WavesTest {
   }
 
   @Test
+  void whatBeginsInTheWarmUpIsToldApart() {
+    countFromMicros = 4_000_000;
+    writes(0);
+    leave(3_000, 150, 100);
+    assertThat(waves().whole()).isNaN();
+    assertThat(waves().quiet()).isNaN();
+    leave(23_000, 150, 50);
+    assertThat(waves().cold()).isCloseTo(10, within(1e-6));
+    assertThat(waves().whole()).isCloseTo(20, within(1e-6));
+  }
+
+  @Test
   void whatLeavesWhilePeopleWriteIsNotCountedAsQuiet() {
     writes(0);
-    writes(1_000);
+    writes(2_000);
     leave(500, 5, 500);
     leave(3_000, 101, 50);
     assertThat(waves().quiet()).isCloseTo(20, within(1e-6));
@@ -51,7 +65,7 @@ class WavesTest {
   void somebodyWhoWritesAgainBeginsTheQuietTimeAnew() {
     writes(0);
     leave(0, 100, 100);
-    writes(9_950);
+    writes(10_950);
     leave(10_000, 20, 100);
     leave(12_000, 120, 50);
     assertThat(waves().quiet()).isCloseTo(20, within(0.01));
