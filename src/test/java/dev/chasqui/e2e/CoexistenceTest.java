@@ -6,83 +6,26 @@ import static dev.chasqui.e2e.SomeMeta.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chasqui.Gateway;
-import dev.chasqui.config.ChasquiConfig;
 import dev.chasqui.config.ConversationConfig;
 import dev.chasqui.config.HumanConfig;
 import dev.chasqui.config.HumanConfig.GhostPolicy;
 import dev.chasqui.testing.Backends;
-import dev.chasqui.testing.BackendsExtension;
 import dev.chasqui.testing.Eventually;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * One number in the WhatsApp Business App and in the Cloud API at once, as an outside Meta, an
  * outside model and the people see it.
  */
-@ExtendWith(BackendsExtension.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class CoexistenceTest {
-  private static final AtomicInteger NUMBERS = new AtomicInteger();
-
-  /** Longer than an answer takes; what has not come by then does not come. */
-  private static final long QUIET_MILLIS = 2_500;
-
-  private final Vertx vertx = Vertx.vertx();
-  private SomeMeta meta;
-  private EchoModel model;
-  private ChasquiConfig config;
-  private Gateway gateway;
-  private String ana = "";
-
-  @BeforeAll
-  void start(Backends backends) {
-    meta = SomeMeta.start(vertx);
-    model = EchoModel.start(vertx);
-    config = ServeConfig.of(backends, meta, model, ConversationConfig.defaults());
-    gateway = Gateway.start(vertx, config, List.of(), List.of());
-    meta.talksTo(gateway.port());
-  }
-
-  @AfterAll
-  void stop() {
-    gateway.close();
-    vertx.close().await();
-  }
-
+class CoexistenceTest extends NodeScene {
   @BeforeEach
-  void meet() {
-    ana = "3470000" + (1000 + NUMBERS.incrementAndGet());
-    model.delayMillis = 50;
+  void talkToTheNode() {
     meta.talksTo(gateway.port());
-  }
-
-  private List<String> said(String person) {
-    return meta.to(person).stream().map(SomeMeta.Sent::body).toList();
-  }
-
-  private void post(Buffer body) {
-    assertThat(code(meta.post(body))).isEqualTo(200);
-  }
-
-  private void write(String person, String words) {
-    assertThat(code(meta.post(text("wamid.in" + NUMBERS.incrementAndGet(), person, words))))
-        .isEqualTo(200);
-  }
-
-  private void agent(String person, String words) {
-    post(echo("wamid.echo" + NUMBERS.incrementAndGet(), person, words));
   }
 
   @Test
@@ -272,11 +215,5 @@ class CoexistenceTest {
     assertThat(said(ana)).last().isEqualTo("He leído: ¿ya?");
     next.close();
     own.close().await();
-  }
-
-  private void pause(long millis) {
-    var promise = Promise.<Void>promise();
-    vertx.setTimer(millis, _ -> promise.complete());
-    promise.future().await();
   }
 }

@@ -6,63 +6,17 @@ import static dev.chasqui.e2e.SomeMeta.revoke;
 import static dev.chasqui.e2e.SomeMeta.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chasqui.Gateway;
-import dev.chasqui.config.ChasquiConfig;
-import dev.chasqui.config.ConversationConfig;
-import dev.chasqui.store.Database;
-import dev.chasqui.testing.Backends;
-import dev.chasqui.testing.BackendsExtension;
 import dev.chasqui.testing.Eventually;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** People who change and delete what they wrote, before and after they have an answer. */
-@ExtendWith(BackendsExtension.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class CorrectionTest {
-  private static final AtomicInteger NUMBERS = new AtomicInteger();
-
-  /** Longer than the window and an answer take; what has not come by then does not come. */
-  private static final long QUIET_MILLIS = 2_500;
-
-  private final Vertx vertx = Vertx.vertx();
-  private SomeMeta meta;
-  private EchoModel model;
-  private Gateway gateway;
-  private Database database;
-  private String ana = "";
-
-  @BeforeAll
-  void start(Backends backends) {
-    meta = SomeMeta.start(vertx);
-    model = EchoModel.start(vertx);
-    ChasquiConfig config = ServeConfig.of(backends, meta, model, ConversationConfig.defaults());
-    gateway = Gateway.start(vertx, config, List.of(), List.of());
-    meta.talksTo(gateway.port());
-    database = Database.open(vertx, config.database());
-  }
-
-  @AfterAll
-  void stop() {
-    database.close().await();
-    gateway.close();
-    vertx.close().await();
-  }
-
+class CorrectionTest extends NodeScene {
   @BeforeEach
-  void meet() {
-    ana = "3461000" + (1000 + NUMBERS.incrementAndGet());
-    model.delayMillis = 50;
+  void forgetPrompts() {
     model.prompts.clear();
   }
 
@@ -75,7 +29,7 @@ class CorrectionTest {
   }
 
   private List<String> said() {
-    return meta.to(ana).stream().map(SomeMeta.Sent::body).toList();
+    return said(ana);
   }
 
   private void awaitPrompts(int count) {
@@ -89,12 +43,6 @@ class CorrectionTest {
         .filter(message -> "user".equals(message.getString("role")))
         .map(message -> message.getString("content"))
         .toList();
-  }
-
-  private void pause(long millis) {
-    var promise = Promise.<Void>promise();
-    vertx.setTimer(millis, _ -> promise.complete());
-    promise.future().await();
   }
 
   private String stored(String name) {

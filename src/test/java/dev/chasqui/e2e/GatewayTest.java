@@ -7,20 +7,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chasqui.Gateway;
-import dev.chasqui.config.ChasquiConfig;
-import dev.chasqui.config.ConversationConfig;
 import dev.chasqui.eventlog.DeadLetterBox;
 import dev.chasqui.eventlog.LetterFilter;
 import dev.chasqui.eventlog.Topics;
-import dev.chasqui.store.Database;
-import dev.chasqui.testing.Backends;
-import dev.chasqui.testing.BackendsExtension;
 import dev.chasqui.testing.Eventually;
 import dev.chasqui.whatsapp.Signatures;
 import dev.chasqui.whatsapp.WebhookSplitter;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
@@ -32,52 +25,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A whole node from outside: Meta and the model are other servers, everything else is real. */
-@ExtendWith(BackendsExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
-class GatewayTest {
-  private static final AtomicInteger NUMBERS = new AtomicInteger();
-
-  private final Vertx vertx = Vertx.vertx();
-  private SomeMeta meta;
-  private EchoModel model;
-  private ChasquiConfig config;
-  private Gateway gateway;
-  private String ana;
-
-  @BeforeAll
-  void start(Backends backends) {
-    meta = SomeMeta.start(vertx);
-    model = EchoModel.start(vertx);
-    config = ServeConfig.of(backends, meta, model, ConversationConfig.defaults());
-    gateway = Gateway.start(vertx, config, List.of(), List.of());
-    meta.talksTo(gateway.port());
-  }
-
-  @AfterAll
-  void stop() {
-    gateway.close();
-    vertx.close().await();
-  }
-
-  /** A person of its own for each test. */
+class GatewayTest extends NodeScene {
   @BeforeEach
-  void meet() {
-    ana = "3460000" + (1000 + NUMBERS.incrementAndGet());
-    model.delayMillis = 50;
+  void repairTheModel() {
     model.broken = false;
   }
 
@@ -261,19 +219,17 @@ class GatewayTest {
 
   @Test
   void keepsAHistoryThatComesTwiceOnceAndAnswersNobody() {
-    var database = Database.open(vertx, config.database());
     var body = history(60);
     assertThat(code(meta.post(body))).isEqualTo(200);
     assertThat(code(meta.post(body))).isEqualTo(200);
-    Eventually.eventually("all of it is kept", () -> kept(database).size() == 61);
+    Eventually.eventually("all of it is kept", () -> kept().size() == 61);
     meta.post(text("wamid.now" + ana, ana, "¿y hoy?"));
     meta.awaitAnswers(ana, 1);
-    assertThat(kept(database)).hasSize(61).contains("history/wamid.h0" + ana);
+    assertThat(kept()).hasSize(61).contains("history/wamid.h0" + ana);
     assertThat(meta.to(ana)).extracting(GatewayTest::body).containsExactly("He leído: ¿y hoy?");
-    database.close().await();
   }
 
-  private List<String> kept(Database database) {
+  private List<String> kept() {
     var keys = new ArrayList<String>();
     String sql =
         "SELECT dedup_key FROM other_events WHERE field = 'history' AND body LIKE '%' || $1 || '%'";
@@ -351,11 +307,5 @@ class GatewayTest {
     var redis = Redis.createClient(vertx, Objects.requireNonNull(config.redis().url()).reveal());
     redis.send(Request.cmd(Command.SET).arg(key).arg(value)).await();
     redis.close();
-  }
-
-  private void pause(long millis) {
-    var promise = Promise.<Void>promise();
-    vertx.setTimer(millis, _ -> promise.complete());
-    promise.future().await();
   }
 }

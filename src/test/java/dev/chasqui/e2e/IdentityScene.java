@@ -1,70 +1,22 @@
 package dev.chasqui.e2e;
 
-import static dev.chasqui.e2e.SomeMeta.code;
-import static dev.chasqui.e2e.SomeMeta.echo;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.chasqui.Gateway;
-import dev.chasqui.config.ChasquiConfig;
-import dev.chasqui.config.ConversationConfig;
-import dev.chasqui.store.Database;
-import dev.chasqui.testing.Backends;
-import dev.chasqui.testing.BackendsExtension;
 import dev.chasqui.testing.Eventually;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A node with people whose ids come, go and change, beside an outside Meta and model. */
-@ExtendWith(BackendsExtension.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class IdentityScene {
-  private static final AtomicInteger NUMBERS = new AtomicInteger();
-
-  /** Longer than an answer takes; what has not come by then does not come. */
-  private static final long QUIET_MILLIS = 2_500;
-
-  final Vertx vertx = Vertx.vertx();
-  SomeMeta meta;
-  EchoModel model;
-  Gateway gateway;
-  Database database;
-  ChasquiConfig config;
-
+abstract class IdentityScene extends NodeScene {
   /** The ids of a person, and those after a change. */
   String number = "";
 
   String user = "";
   String newNumber = "";
   String newUser = "";
-
-  @BeforeAll
-  void start(Backends backends) {
-    meta = SomeMeta.start(vertx);
-    model = EchoModel.start(vertx);
-    config = ServeConfig.of(backends, meta, model, ConversationConfig.defaults());
-    gateway = Gateway.start(vertx, config, List.of(), List.of());
-    meta.talksTo(gateway.port());
-    database = Database.open(vertx, config.database());
-  }
-
-  @AfterAll
-  void stop() {
-    database.close().await();
-    gateway.close();
-    vertx.close().await();
-  }
 
   @BeforeEach
   void meet() {
@@ -73,10 +25,6 @@ abstract class IdentityScene {
     newNumber = "3472000" + person;
     user = "ES.1" + person;
     newUser = "ES.2" + person;
-  }
-
-  void post(Buffer body) {
-    assertThat(code(meta.post(body))).isEqualTo(200);
   }
 
   static JsonObject text(@Nullable String waId, @Nullable String userId, String words) {
@@ -112,10 +60,6 @@ abstract class IdentityScene {
     post(webhook(text(waId, userId, words)));
   }
 
-  void agent(String toNumber, String words) {
-    post(echo("wamid.echo" + NUMBERS.incrementAndGet(), toNumber, words));
-  }
-
   void notice(@Nullable String from, JsonObject system) {
     var message =
         new JsonObject()
@@ -127,10 +71,6 @@ abstract class IdentityScene {
       message.put("from", from);
     }
     post(webhook(message));
-  }
-
-  List<String> said(String address) {
-    return meta.to(address).stream().map(SomeMeta.Sent::body).toList();
   }
 
   String count(String sql, Object... values) {
@@ -163,8 +103,6 @@ abstract class IdentityScene {
   }
 
   void pause() {
-    var promise = Promise.<Void>promise();
-    vertx.setTimer(QUIET_MILLIS, _ -> promise.complete());
-    promise.future().await();
+    pause(QUIET_MILLIS);
   }
 }

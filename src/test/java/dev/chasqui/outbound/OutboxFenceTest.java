@@ -3,63 +3,20 @@ package dev.chasqui.outbound;
 import static dev.chasqui.outbound.OutboxNode.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chasqui.config.NumberMode;
 import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.DeliveryStatus;
 import dev.chasqui.model.MessageId;
 import dev.chasqui.store.StoreFixture;
-import dev.chasqui.testing.Backends;
-import dev.chasqui.testing.BackendsExtension;
 import dev.chasqui.whatsapp.ErrorClass;
 import dev.chasqui.whatsapp.GraphException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A person takes the word: what has not left never does. */
-@ExtendWith({VertxExtension.class, BackendsExtension.class})
-class OutboxFenceTest {
-  private static final Duration SOON = Duration.ofSeconds(10);
+class OutboxFenceTest extends OutboxScene {
   private static final ConversationKey ANA = StoreFixture.conversation("100", "ana");
-
-  private final FakeGraph graph = new FakeGraph();
-  private final List<OutboxNode> nodes = new ArrayList<>();
-  private StoreFixture store;
-  private String redisUrl = "";
-
-  @BeforeEach
-  void start(Vertx vertx, Backends backends) {
-    store = StoreFixture.start(vertx, backends.freshDatabase());
-    redisUrl = backends.freshRedisUrl();
-  }
-
-  @AfterEach
-  void stop() {
-    nodes.forEach(OutboxNode::kill);
-  }
-
-  private OutboxNode node(String id) {
-    var node = OutboxNode.start(id, store, redisUrl, NumberMode.UPGRADED, graph);
-    nodes.add(node);
-    return node;
-  }
-
-  private String state(String clientId) {
-    return String.join(
-        ",", store.column("SELECT state::text FROM outbox WHERE client_id = '" + clientId + "'"));
-  }
-
-  private void awaitState(String clientId, String state) {
-    StoreFixture.eventually(SOON, () -> state(clientId).equals(state));
-  }
 
   private List<String> words() {
     return store.column("SELECT text FROM messages ORDER BY arrival");

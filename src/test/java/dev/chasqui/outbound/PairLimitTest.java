@@ -3,60 +3,27 @@ package dev.chasqui.outbound;
 import static dev.chasqui.outbound.OutboxNode.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chasqui.config.NumberMode;
 import dev.chasqui.model.DeliveryStatus;
 import dev.chasqui.model.InboundEvent.StatusChanged;
 import dev.chasqui.model.MessageId;
 import dev.chasqui.store.StoreFixture;
-import dev.chasqui.testing.Backends;
-import dev.chasqui.testing.BackendsExtension;
 import dev.chasqui.whatsapp.ErrorClass;
 import dev.chasqui.whatsapp.GraphException;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Many messages to one person. */
-@ExtendWith({VertxExtension.class, BackendsExtension.class})
-class PairLimitTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
-
-  private final FakeGraph graph = new FakeGraph();
-  private final List<OutboxNode> nodes = new ArrayList<>();
-  private StoreFixture store;
-  private String redisUrl = "";
-
-  @BeforeEach
-  void start(Vertx vertx, Backends backends) {
-    store = StoreFixture.start(vertx, backends.freshDatabase());
-    redisUrl = backends.freshRedisUrl();
-  }
-
-  @AfterEach
-  void stop() {
-    nodes.forEach(OutboxNode::kill);
-  }
-
-  private OutboxNode node() {
-    var node = OutboxNode.start("a", store, redisUrl, NumberMode.UPGRADED, graph);
-    nodes.add(node);
-    return node;
-  }
+class PairLimitTest extends OutboxScene {
 
   private void restart() {
     nodes.removeLast().kill();
-    node();
+    node("a");
   }
 
   private static String[] bodies(int count) {
@@ -65,7 +32,7 @@ class PairLimitTest {
 
   @Test
   void theFortySixthWaitsHereAndOthersGoOnAndARestartForgetsNoLoan() {
-    OutboxNode node = node();
+    OutboxNode node = node("a");
     node.outbox().enqueue(delivery("many", "p", bodies(46))).await();
     StoreFixture.eventually(SOON, () -> graph.requests.size() == 45);
     node.outbox().enqueue(delivery("other", "q", "x")).await();
@@ -90,7 +57,7 @@ class PairLimitTest {
 
   @Test
   void messagesThatComeOneByOneAreCountedToo() {
-    OutboxNode node = node();
+    OutboxNode node = node("a");
     for (int i = 0; i < 46; i++) {
       node.outbox().enqueue(delivery("d" + i, "p", "x")).await();
       int sent = Math.min(i + 1, 45);
@@ -104,7 +71,7 @@ class PairLimitTest {
 
   @Test
   void aRefusalThatOnlyAStatusTellsMakesTheNextMessageWaitAlsoAfterARestart() {
-    OutboxNode node = node();
+    OutboxNode node = node("a");
     node.outbox().enqueue(delivery("d", "p", "x")).await();
     StoreFixture.eventually(SOON, () -> states("d").equals(List.of("sent")));
     var failed =
@@ -149,7 +116,7 @@ class PairLimitTest {
                   new GraphException(ErrorClass.REPLAY, 131056, "pair", null))
               : Future.succeededFuture(request.accepted());
         };
-    OutboxNode node = node();
+    OutboxNode node = node("a");
     node.outbox().enqueue(delivery("d", "p", "x", "y")).await();
     StoreFixture.eventually(
         SOON,

@@ -8,68 +8,19 @@ import dev.chasqui.config.NumberMode;
 import dev.chasqui.model.DeliveryStatus;
 import dev.chasqui.model.MessageId;
 import dev.chasqui.store.StoreFixture;
-import dev.chasqui.testing.Backends;
-import dev.chasqui.testing.BackendsExtension;
 import dev.chasqui.whatsapp.ErrorClass;
-import dev.chasqui.whatsapp.GraphException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith({VertxExtension.class, BackendsExtension.class})
-class PgOutboxTest {
-  private static final Duration SOON = Duration.ofSeconds(10);
-
-  private final FakeGraph graph = new FakeGraph();
-  private final List<OutboxNode> nodes = new ArrayList<>();
-  private StoreFixture store;
-  private String redisUrl = "";
-
-  @BeforeEach
-  void start(Vertx vertx, Backends backends) {
-    store = StoreFixture.start(vertx, backends.freshDatabase());
-    redisUrl = backends.freshRedisUrl();
-  }
-
-  @AfterEach
-  void stop() {
-    nodes.forEach(OutboxNode::kill);
-  }
-
-  private OutboxNode node(String id) {
-    var node = OutboxNode.start(id, store, redisUrl, NumberMode.UPGRADED, graph);
-    nodes.add(node);
-    return node;
-  }
-
-  private void kill(OutboxNode node) {
-    nodes.remove(node);
-    node.kill();
-  }
-
-  private String state(String clientId) {
-    return String.join(
-        ",", store.column("SELECT state::text FROM outbox WHERE client_id = '" + clientId + "'"));
-  }
-
-  private void awaitState(String clientId, String state) {
-    StoreFixture.eventually(SOON, () -> state(clientId).equals(state));
-  }
-
-  private static Future<MessageId> refuse(ErrorClass errorClass, int code) {
-    return Future.failedFuture(new GraphException(errorClass, code, "words", null));
-  }
+/** What the outbox promises of one message, across nodes. */
+class PgOutboxTest extends OutboxScene {
 
   @Test
   void aDeliveryIsSentOnceHoweverOftenItIsEnqueued() {
