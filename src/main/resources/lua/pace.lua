@@ -58,30 +58,6 @@ local function keep(...)
   redis.call('PEXPIRE', KEYS[2], life)
 end
 
--- Puts the next COUNT messages into PLACES, where the earliest were; tells ENTER for each of them its
--- order and when the one before it arrived there, if there was one, and is told when it arrives.
-local function occupy(count, places, enter)
-  local leaving = math.max(0, redis.call('ZCARD', KEYS[2]) + count - places)
-  local before = {}
-  if leaving > 0 then
-    before = redis.call('ZRANGE', KEYS[2], 0, leaving - 1, 'WITHSCORES')
-    redis.call('ZREMRANGEBYRANK', KEYS[2], 0, leaving - 1)
-  end
-  local added = {}
-  for i = 1, count do
-    local last = tonumber(before[2 * (leaving - count + i)])
-    if last and last > now + FARTHEST then
-      last = nil
-    end
-    added[2 * i - 1] = exact(enter(i, last))
-    added[2 * i] = exact(next + i - 1)
-  end
-  if count > 0 then
-    redis.call('ZADD', KEYS[2], unpack(added))
-  end
-  next = next + count
-end
-
 local function arrived(...)
   local told = {...}
   for i = 1, #told, 2 do
@@ -93,16 +69,33 @@ local function arrived(...)
   return {now}
 end
 
+-- Each of the next messages gets the place of the earliest.
 local function reserve(count, interval, late, held, ...)
   arrived(...)
   local talk = heardAt and now - heardAt < TALK
+  local leaving = math.max(0, redis.call('ZCARD', KEYS[2]) + count - (talk and places - 1 or places))
+  local before = {}
+  if leaving > 0 then
+    before = redis.call('ZRANGE', KEYS[2], 0, leaving - 1, 'WITHSCORES')
+    redis.call('ZREMRANGEBYRANK', KEYS[2], 0, leaving - 1)
+  end
   local answer = {now, talk and 1 or 0, next}
-  occupy(count, talk and places - 1 or places, function(i, last)
+  local added = {}
+  for i = 1, count do
+    local last = tonumber(before[2 * (leaving - count + i)])
+    if last and last > now + FARTHEST then
+      last = nil
+    end
     local slot = last and math.max(free, last + held) or free
     free = free + interval
     answer[i + 3] = slot
-    return slot + late
-  end)
+    added[2 * i - 1] = exact(slot + late)
+    added[2 * i] = exact(next + i - 1)
+  end
+  if count > 0 then
+    redis.call('ZADD', KEYS[2], unpack(added))
+  end
+  next = next + count
   keep()
   return answer
 end
@@ -118,9 +111,17 @@ local function inbound(count, cost, most, refill, age)
   local passed = math.max(0, now - (heardAt or now))
   local credit = math.min(most, (tonumber(known[3]) or most) + passed * refill / 1000000)
   local taken = math.min(count, places, math.floor(credit / cost))
-  occupy(taken, places, function()
-    return came
-  end)
+  local added = {}
+  for i = 1, taken do
+    added[2 * i - 1] = exact(came)
+    added[2 * i] = exact(next + i - 1)
+  end
+  if taken > 0 then
+    redis.call('ZADD', KEYS[2], unpack(added))
+    next = next + taken
+    -- The earliest go, which may be these: nobody gives up a place for what came before them.
+    redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -places - 1)
+  end
   local pushed = math.max(0, math.min(taken * cost, came + PUSHED_MOST - free))
   free = free + pushed
   keep('credit', exact(credit - taken * cost), 'heardAt', exact(now))

@@ -191,6 +191,16 @@ class RedisBudgetTest {
   }
 
   @Test
+  void aMessageThatIsHeardOfLateFreesNoPlaceOfThoseThatLeftAfterIt() {
+    RedisBudget budget = budget(0.25);
+    List<Slot> full = budget.reserve(LIMIT.windowMax(), PaceLimit.LATE_FREE).await().slots();
+    assertThat(budget.inbound(12, Duration.ofMillis(900)).await().taken()).isEqualTo(12);
+    // One place is left for somebody who writes, so the second place is the first to be had.
+    assertThat(take(budget).sharedMicros() - full.get(1).sharedMicros())
+        .isEqualTo(PaceLimit.PLACE_HELD.plus(PaceLimit.LATE_FREE).toNanos() / 1_000);
+  }
+
+  @Test
   void aFloodOnAllNodesLeavesTheFloor() {
     List<RedisBudget> nodes = List.of(budget(0.25), budget(0.25));
     long began = System.nanoTime();

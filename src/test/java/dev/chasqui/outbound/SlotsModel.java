@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.ToLongFunction;
 
 /** What {@code lua/pace.lua} does, told again in Java and with the time given. */
 final class SlotsModel {
@@ -50,7 +49,9 @@ final class SlotsModel {
     return answer;
   }
 
-  private void occupy(long count, int into, ToLongFunction<Holder> enter) {
+  private void reserve(List<Long> answer, long[] arguments, int into) {
+    answer.add(next);
+    long count = arguments[0];
     var before = new ArrayDeque<Holder>();
     while (holders.size() + count > into && !holders.isEmpty()) {
       before.add(holders.removeFirst());
@@ -63,21 +64,11 @@ final class SlotsModel {
       before.addFirst(NOBODY);
     }
     for (Holder last : before) {
-      hold(next++, enter.applyAsLong(last));
+      long slot = Math.max(free, last.arrived() + arguments[3]);
+      free += arguments[1];
+      answer.add(slot);
+      hold(next++, slot + arguments[2]);
     }
-  }
-
-  private void reserve(List<Long> answer, long[] arguments, int into) {
-    answer.add(next);
-    occupy(
-        arguments[0],
-        into,
-        last -> {
-          long slot = Math.max(free, last.arrived() + arguments[3]);
-          free += arguments[1];
-          answer.add(slot);
-          return slot + arguments[2];
-        });
   }
 
   private void arrived(long[] told) {
@@ -102,7 +93,12 @@ final class SlotsModel {
     credit = credit < 0 ? most : Math.min(most, credit + (now - heardAt) * refill / 1e6);
     long taken = Math.min(Math.min(count, places), (long) (credit / cost));
     long came = now - arguments[4];
-    occupy(taken, places, _ -> came);
+    for (long i = 0; i < taken; i++) {
+      hold(next++, came);
+    }
+    while (holders.size() > places) {
+      arrivedOf.remove(holders.removeFirst().number());
+    }
     // Kept as a whole number.
     credit = Math.rint(credit - taken * cost);
     heardAt = now;
