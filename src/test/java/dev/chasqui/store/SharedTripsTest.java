@@ -35,8 +35,9 @@ class SharedTripsTest {
       throw new IllegalArgumentException("no such question");
     }
     Promise<Void> end = Promise.promise();
-    asked.add(questions);
+    // First: whoever sees the question may end its trip.
     ends.add(end);
+    asked.add(questions);
     return end.future().map(_ -> questions.stream().map(question -> "a" + question).toList());
   }
 
