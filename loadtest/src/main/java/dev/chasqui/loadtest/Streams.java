@@ -43,10 +43,10 @@ final class Streams extends TalkTrial {
   @Override
   public Map<String, Flag> flags() {
     var flags = talkFlags("100.0");
-    flags.put("model-tokens", new Flag("210", "words of an answer, about"));
+    flags.put("model-tokens", new Flag("105", "words of an answer, about"));
     flags.put(
         "model-tokens-per-second",
-        new Flag("2", "pace of the model: rate × words / pace streams are open at once"));
+        new Flag("1", "pace of the model: rate × words / pace streams are open at once"));
     with(flags, "model-sentences", "1");
     flags.put("warmup", new Flag("150", "seconds before those that count: all streams are open"));
     return flags;
