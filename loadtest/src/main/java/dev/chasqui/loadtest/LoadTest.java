@@ -27,7 +27,6 @@ public final class LoadTest {
           new TalkTrials.Redelivery(),
           new Chaos(),
           new Soak(),
-          new Streams(),
           new History(),
           new Memory(),
           new Start(),

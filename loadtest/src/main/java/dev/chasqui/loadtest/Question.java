@@ -18,7 +18,6 @@ final class Question {
   private static final Pattern ANSWER =
       Pattern.compile("^Leí (\\d+) de tus mensajes sobre el pedido (\\d{13})");
   private static final String MORE = " También podés seguirlo paso a paso desde la página.";
-  private static final String GOING_ON = " y también podés seguirlo paso a paso desde la página";
 
   private Question() {}
 
@@ -42,19 +41,9 @@ final class Question {
   /**
    * The model's answer to a prompt: says how much of the question it saw.
    *
-   * @param words how many at most, beyond the first sentence; further ones follow until there are
-   *     about as many
+   * @param words about how many; further sentences follow the first until there are as many
    */
   static String answer(String prompt, int words) {
-    return answer(prompt, words, false);
-  }
-
-  /**
-   * The same.
-   *
-   * @param oneSentence whether the first sentence goes on instead, so that nothing leaves early
-   */
-  static String answer(String prompt, int words, boolean oneSentence) {
     Matcher found = ORDER.matcher(prompt);
     String order = "";
     int messages = 0;
@@ -68,16 +57,14 @@ final class Question {
                 + messages
                 + " de tus mensajes sobre el pedido "
                 + order
-                + ", que sale hoy y llega mañana"
-                + (oneSentence ? "" : "."));
-    String further = oneSentence ? GOING_ON : MORE;
+                + ", que sale hoy y llega mañana.");
     int count = answer.toString().split(" ").length;
-    int more = further.strip().split(" ").length;
+    int more = MORE.strip().split(" ").length;
     while (count + more <= words) {
-      answer.append(further);
+      answer.append(MORE);
       count += more;
     }
-    return oneSentence ? answer.append('.').toString() : answer.toString();
+    return answer.toString();
   }
 
   /** The order named last in a prompt; empty when there is none. */
