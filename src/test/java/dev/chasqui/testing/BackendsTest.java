@@ -1,12 +1,17 @@
 package dev.chasqui.testing;
 
+import static dev.chasqui.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
@@ -48,10 +53,19 @@ class BackendsTest {
           .createTopics(List.of(new NewTopic(topic, Optional.of(3), Optional.empty())))
           .all()
           .get(20, TimeUnit.SECONDS);
-      assertThat(admin.listTopics().names().get(20, TimeUnit.SECONDS)).contains(topic);
+      // The controller answers that a topic is made before the broker that lists them has heard.
+      eventually("the topic is listed", Duration.ofSeconds(20), () -> names(admin).contains(topic));
       var features = admin.describeFeatures().featureMetadata().get(20, TimeUnit.SECONDS);
       assertThat(features.finalizedFeatures().get("group.version").maxVersionLevel())
           .isEqualTo((short) 1);
+    }
+  }
+
+  private static Set<String> names(Admin admin) {
+    try {
+      return admin.listTopics().names().get(20, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new AssertionError("Kafka does not list its topics", e);
     }
   }
 }
