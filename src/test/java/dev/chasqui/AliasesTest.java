@@ -11,6 +11,7 @@ import dev.chasqui.store.AliasStore;
 import dev.chasqui.store.StoreFixture;
 import dev.chasqui.testing.Backends;
 import dev.chasqui.testing.BackendsExtension;
+import dev.chasqui.testing.SomeKafka;
 import dev.chasqui.testing.TopicReader;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -50,9 +51,7 @@ class AliasesTest {
   @BeforeEach
   void connect(Vertx vertx, Backends backends) {
     String prefix = backends.freshTopicPrefix();
-    kafka =
-        new KafkaConfig(
-            backends.kafka(), prefix, prefix, 2, 1, Duration.ofHours(1), 100, Duration.ZERO, 1);
+    kafka = SomeKafka.of(backends.kafka(), prefix, 2, 1);
     Topics.of(kafka).createMissing(kafka, WAIT);
     String url = backends.freshDatabase();
     var store = StoreFixture.start(vertx, url);

@@ -4,7 +4,6 @@ import static dev.chasqui.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chasqui.config.HttpConfig;
-import dev.chasqui.config.KafkaConfig;
 import dev.chasqui.eventlog.EventLogConsumer;
 import dev.chasqui.eventlog.EventRecord;
 import dev.chasqui.eventlog.Feed;
@@ -16,6 +15,7 @@ import dev.chasqui.eventlog.Topics;
 import dev.chasqui.observe.Timeline;
 import dev.chasqui.testing.Backends;
 import dev.chasqui.testing.BackendsExtension;
+import dev.chasqui.testing.SomeKafka;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -83,9 +83,7 @@ class DeadLettersTest {
   @BeforeEach
   void connect(Vertx vertx, Backends backends) {
     String prefix = backends.freshTopicPrefix();
-    var config =
-        new KafkaConfig(
-            backends.kafka(), prefix, prefix, 2, 1, Duration.ofHours(1), 100, Duration.ZERO, 1);
+    var config = SomeKafka.of(backends.kafka(), prefix, 2, 1);
     var topics = Topics.of(config);
     topics.createMissing(config, WAIT);
     log = KafkaEventLog.connect(vertx, config, HttpConfig.defaults(), topics, meters, WAIT);

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param retention how long events are kept, when a topic must be created
  * @param maxInFlightPerPartition records of one partition in work at once; beyond it the partition
  *     is paused
+ * @param maxUnansweredPerPartition records of one partition that are with their conversations and
+ *     wait for an answer; beyond it the partition is paused
  * @param lagMax how late events may be read so that webhooks become durable first, while more come
  *     than a node can also work on; zero: never
  * @param maxAttempts tries of one record before it goes to the dead-letter topic
@@ -27,13 +29,23 @@ public record KafkaConfig(
     int replicationFactor,
     Duration retention,
     int maxInFlightPerPartition,
+    int maxUnansweredPerPartition,
     Duration lagMax,
     int maxAttempts) {
 
   /** The values used when nothing is set. */
   public static KafkaConfig defaults() {
     return new KafkaConfig(
-        null, "chasqui.", "chasqui", 12, 1, Duration.ofDays(8), 100, Duration.ofSeconds(30), 5);
+        null,
+        "chasqui.",
+        "chasqui",
+        12,
+        1,
+        Duration.ofDays(8),
+        100,
+        2_000,
+        Duration.ofSeconds(30),
+        5);
   }
 
   /** The same on other brokers. */
@@ -46,6 +58,7 @@ public record KafkaConfig(
         replicationFactor,
         retention,
         maxInFlightPerPartition,
+        maxUnansweredPerPartition,
         lagMax,
         maxAttempts);
   }

@@ -52,6 +52,13 @@ final class KafkaKeys {
           Kind.integer(1, 100_000),
           DEFAULTS.maxInFlightPerPartition(),
           "Records of one partition in work at once; beyond it the partition is paused.");
+  static final Setting<Integer> MAX_UNANSWERED_PER_PARTITION =
+      Setting.of(
+          "kafka.max-unanswered-per-partition",
+          Kind.integer(1, 100_000),
+          DEFAULTS.maxUnansweredPerPartition(),
+          "Records of one partition that are with their conversations and wait for an answer; beyond"
+              + " it the partition is paused. With all partitions it bounds the open turns.");
   static final Setting<Duration> LAG_MAX =
       Setting.of(
           "kafka.lag-max",
@@ -75,6 +82,7 @@ final class KafkaKeys {
           REPLICATION_FACTOR,
           RETENTION,
           MAX_IN_FLIGHT_PER_PARTITION,
+          MAX_UNANSWERED_PER_PARTITION,
           LAG_MAX,
           MAX_ATTEMPTS);
 
@@ -89,6 +97,7 @@ final class KafkaKeys {
         values.get(REPLICATION_FACTOR),
         values.get(RETENTION),
         values.get(MAX_IN_FLIGHT_PER_PARTITION),
+        values.get(MAX_UNANSWERED_PER_PARTITION),
         values.get(LAG_MAX),
         values.get(MAX_ATTEMPTS));
   }

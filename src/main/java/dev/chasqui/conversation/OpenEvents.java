@@ -37,6 +37,7 @@ final class OpenEvents {
    */
   void add(MessageId message, LoggedEvent event, Future<Void> stored) {
     events.put(message, new Open(event, stored));
+    stored.onSuccess(_ -> event.unanswered());
   }
 
   /** Nothing is to be done for the message any more; its event ends as storing it does. */

@@ -2,7 +2,6 @@ package dev.chasqui.eventlog;
 
 import dev.chasqui.config.KafkaConfig;
 import dev.chasqui.observe.Timeline;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -66,7 +65,6 @@ public final class EventLogConsumer {
   private final PollHealth health;
   private final Promise<Void> ready = Promise.promise();
   private volatile boolean running = true;
-  private volatile int inFlight;
   private long committedAtNanos = System.nanoTime();
 
   /**
@@ -103,10 +101,6 @@ public final class EventLogConsumer {
             meters,
             event -> inbox.add(() -> finished(partitionOf(event), event)),
             (event, cause) -> inbox.add(() -> failedOnPollThread(event, cause)));
-    Gauge.builder("chasqui.log.in.flight", this, c -> c.inFlight)
-        .description("Events taken from the log and not finished")
-        .tag("feed", feed.name())
-        .register(meters);
     consumer =
         new KafkaConsumer<>(
             KafkaSettings.consumer(config, feed, nodeId),
@@ -178,7 +172,7 @@ public final class EventLogConsumer {
         LockSupport.parkNanos(pause);
       }
       settleInbox();
-      inFlight = steering.steer(consumer, assigned.values(), unread);
+      steering.steer(consumer, assigned.values(), unread);
       long now = System.nanoTime();
       if (now - committedAtNanos >= COMMIT_NANOS) {
         committedAtNanos = now;
@@ -221,7 +215,7 @@ public final class EventLogConsumer {
   }
 
   private boolean unfinished() {
-    return assigned.values().stream().anyMatch(owner -> owner.inFlight() > 0);
+    return assigned.values().stream().anyMatch(owner -> owner.unfinished() > 0);
   }
 
   private void hand(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
@@ -238,6 +232,16 @@ public final class EventLogConsumer {
 
     private Settling(TopicPartition partition) {
       this.partition = partition;
+    }
+
+    @Override
+    public void unanswered(LoggedEvent event) {
+      inbox.add(() -> {
+        OwnedPartition owner = assigned.get(partition);
+        if (owner != null) {
+          owner.unanswered(event);
+        }
+      });
     }
 
     @Override

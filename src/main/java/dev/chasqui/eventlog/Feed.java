@@ -9,7 +9,8 @@ import dev.chasqui.config.KafkaConfig;
  * @param group the consumer group of all nodes
  * @param recordsMax records of one poll
  * @param fetchBytesMax bytes of one fetch of one partition; a single larger record still comes
- * @param inFlightMax unfinished events of one partition that pause it
+ * @param inFlightMax events of one partition in work that pause it
+ * @param unansweredMax events of one partition that wait for their answer and pause it
  * @param yields whether it waits until everything of a poll is finished, and then as long again, so
  *     that it never takes more than about half of a busy node
  */
@@ -20,6 +21,7 @@ public record Feed(
     int recordsMax,
     int fetchBytesMax,
     int inFlightMax,
+    int unansweredMax,
     boolean yields) {
   private static final int LIVE_RECORDS_MAX = 1_000;
 
@@ -37,6 +39,7 @@ public record Feed(
         LIVE_RECORDS_MAX,
         KafkaSettings.RECORD_BYTES_MAX,
         config.maxInFlightPerPartition(),
+        config.maxUnansweredPerPartition(),
         false);
   }
 
@@ -48,6 +51,7 @@ public record Feed(
         config.groupId() + ".history",
         HISTORY_RECORDS_MAX,
         HISTORY_FETCH_BYTES_MAX,
+        HISTORY_RECORDS_MAX,
         HISTORY_RECORDS_MAX,
         true);
   }

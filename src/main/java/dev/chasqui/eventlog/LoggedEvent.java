@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 public final class LoggedEvent {
   /** Hears how an event ended. Called from any thread. */
   interface Settlement {
+    /** Nothing is left to do but wait for an answer. */
+    void unanswered(LoggedEvent event);
+
     void done(LoggedEvent event);
 
     void failed(LoggedEvent event, Throwable cause);
@@ -88,6 +91,15 @@ public final class LoggedEvent {
   /** How often it was copied from one key to another. */
   public int redirects() {
     return redirects;
+  }
+
+  /**
+   * The event is with its conversation, whose answer it waits for. That may take a minute, and
+   * costs nothing meanwhile: it counts no longer as in work. {@link #done()} or {@link #failed}
+   * follows.
+   */
+  public void unanswered() {
+    settlement.unanswered(this);
   }
 
   /** The effects are durable. */

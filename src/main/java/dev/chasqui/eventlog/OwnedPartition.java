@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * thread; the owner is called on its context.
  */
 final class OwnedPartition {
+  /** A partition paused for too many unanswered events is resumed with so large a part less. */
+  private static final int UNANSWERED_SLACK = 8;
+
   /** With too much in flight and none of it finished for so long, windows wait for it no longer. */
   static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -94,7 +97,14 @@ final class OwnedPartition {
 
   /** Gives an event to the owner for its next try. */
   void again(LoggedEvent event) {
+    progress.again(event.offset());
     context.runOnContext(_ -> owner.accept(List.of(event)));
+  }
+
+  /** The owner only waits for an answer now. */
+  void unanswered(LoggedEvent event) {
+    movedNanos = nanoTime.getAsLong();
+    progress.waits(event.offset());
   }
 
   void finished(LoggedEvent event) {
@@ -105,22 +115,34 @@ final class OwnedPartition {
     }
   }
 
-  int inFlight() {
-    return progress.inFlight();
+  /** Events that were taken and not finished, whatever they wait for. */
+  int unfinished() {
+    return progress.unfinished();
+  }
+
+  /** Those of them that do not only wait for an answer. */
+  int inWork() {
+    return progress.inWork();
   }
 
   /**
-   * Pauses the partition when so many events are in flight, and resumes it at half of that.
+   * Pauses the partition when too many events are in work or unanswered, and resumes it when half
+   * of the former are done and some of the latter.
    *
    * @param yields whether it has to be paused whatever is in flight
    */
-  void steer(Consumer<byte[], byte[]> consumer, int inFlightMax, boolean yields) {
+  void steer(Consumer<byte[], byte[]> consumer, Feed feed, boolean yields) {
     this.yields = yields;
-    int count = progress.inFlight();
-    if (!progress.paused() && (yields || count >= inFlightMax)) {
+    int work = progress.inWork();
+    int waiting = progress.unfinished() - work;
+    int most = feed.unansweredMax();
+    if (!progress.paused() && (yields || work >= feed.inFlightMax() || waiting >= most)) {
       consumer.pause(List.of(partition));
       progress.pause(true);
-    } else if (progress.paused() && !yields && count <= inFlightMax / 2) {
+    } else if (progress.paused()
+        && !yields
+        && work <= feed.inFlightMax() / 2
+        && waiting <= most - Math.ceilDiv(most, UNANSWERED_SLACK)) {
       consumer.resume(List.of(partition));
       progress.pause(false);
     }

@@ -1,5 +1,7 @@
 package dev.chasqui.eventlog;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -11,6 +13,10 @@ import java.util.TreeSet;
  */
 final class PartitionProgress {
   private final TreeSet<Long> unfinished = new TreeSet<>();
+
+  /** Those of them that only wait for an answer. */
+  private final Set<Long> unanswered = new HashSet<>();
+
   private long next;
   private long committed;
   private boolean paused;
@@ -28,12 +34,29 @@ final class PartitionProgress {
     next = offset + 1;
   }
 
-  void finished(long offset) {
-    unfinished.remove(offset);
+  /** A record only waits for an answer now. */
+  void waits(long offset) {
+    if (unfinished.contains(offset)) {
+      unanswered.add(offset);
+    }
   }
 
-  int inFlight() {
+  /** A record is worked on again. */
+  void again(long offset) {
+    unanswered.remove(offset);
+  }
+
+  void finished(long offset) {
+    unfinished.remove(offset);
+    unanswered.remove(offset);
+  }
+
+  int unfinished() {
     return unfinished.size();
+  }
+
+  int inWork() {
+    return unfinished.size() - unanswered.size();
   }
 
   /** The offset to commit: that of the first unfinished record, or the next one to come. */

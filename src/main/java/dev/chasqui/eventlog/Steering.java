@@ -1,5 +1,6 @@
 package dev.chasqui.eventlog;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -8,16 +9,33 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 /**
  * Decides after each poll which partitions are read further: none in a flood of webhooks, and not
  * one with too much in flight. Confined to the poll thread.
+ *
+ * <ul>
+ *   <li>{@code chasqui.log.in.flight}, gauge, tag {@code feed}: events taken from the log and in
+ *       work
+ *   <li>{@code chasqui.log.unanswered}, gauge, tag {@code feed}: events that only wait for their
+ *       answer
+ * </ul>
  */
 final class Steering {
   private final Feed feed;
   private final Flood flood;
   private final Lag lag;
+  private volatile int inWork;
+  private volatile int unanswered;
 
   Steering(Feed feed, Flood flood, MeterRegistry meters) {
     this.feed = feed;
     this.flood = flood;
     lag = new Lag(feed, meters);
+    Gauge.builder("chasqui.log.in.flight", this, steering -> steering.inWork)
+        .description("Events taken from the log and in work")
+        .tag("feed", feed.name())
+        .register(meters);
+    Gauge.builder("chasqui.log.unanswered", this, steering -> steering.unanswered)
+        .description("Events taken from the log that only wait for their answer")
+        .tag("feed", feed.name())
+        .register(meters);
   }
 
   /** How busy the processors have been lately, 0 to 1. */
@@ -35,17 +53,20 @@ final class Steering {
    * flood.
    *
    * @param unread events that are in the log and were not taken, as far as the broker has told
-   * @return unfinished events of all partitions
    */
-  int steer(Consumer<byte[], byte[]> consumer, Collection<OwnedPartition> partitions, long unread) {
-    int total = 0;
+  void steer(
+      Consumer<byte[], byte[]> consumer, Collection<OwnedPartition> partitions, long unread) {
+    int work = 0;
+    int waiting = 0;
     for (var partition : partitions) {
-      partition.steer(consumer, feed.inFlightMax(), flood.yields());
-      total += partition.inFlight();
+      partition.steer(consumer, feed, flood.yields());
+      work += partition.inWork();
+      waiting += partition.unfinished() - partition.inWork();
     }
+    inWork = work;
+    unanswered = waiting;
     long now = System.nanoTime();
     flood.look(lag.of(unread), now);
     lag.yields(flood.yields(), unread, now);
-    return total;
   }
 }

@@ -57,6 +57,7 @@ final class ServeConfig {
             1,
             kafka.retention(),
             kafka.maxInFlightPerPartition(),
+            kafka.maxUnansweredPerPartition(),
             kafka.lagMax(),
             kafka.maxAttempts()),
         RedisConfig.defaults().withUrl(Secret.of(backends.freshRedisUrl())),

@@ -8,6 +8,7 @@ import dev.chasqui.observe.Timeline;
 import dev.chasqui.testing.Backends;
 import dev.chasqui.testing.BackendsExtension;
 import dev.chasqui.testing.Eventually;
+import dev.chasqui.testing.SomeKafka;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -53,9 +54,7 @@ class EventLogTest {
   void connect(Vertx vertx, Backends backends) {
     this.vertx = vertx;
     String prefix = backends.freshTopicPrefix();
-    config =
-        new KafkaConfig(
-            backends.kafka(), prefix, prefix, 4, 1, Duration.ofHours(1), 100, Duration.ZERO, 3);
+    config = SomeKafka.of(backends.kafka(), prefix, 4, 3);
     topics = Topics.of(config);
     topics.createMissing(config, WAIT);
     log = KafkaEventLog.connect(vertx, config, HttpConfig.defaults(), topics, meters, WAIT);
@@ -371,9 +370,7 @@ class EventLogTest {
 
   @Test
   void failsAnAppendWhenKafkaIsAwayInsteadOfBlocking() {
-    var lost =
-        new KafkaConfig(
-            "127.0.0.1:1", "lost.", "lost", 1, 1, Duration.ofHours(1), 100, Duration.ZERO, 3);
+    var lost = SomeKafka.of("127.0.0.1:1", "lost.", 1, 3);
     org.assertj.core.api.Assertions.assertThatThrownBy(() ->
             KafkaEventLog.connect(
                 vertx,

@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 class OwnedPartitionTest {
   private static final TopicPartition PARTITION = new TopicPartition("conversations", 3);
   private static final int IN_FLIGHT_MAX = 4;
+  private static final int UNANSWERED_MAX = 16;
+  private static final Feed FEED =
+      new Feed("live", "conversations", "group", 10, 1 << 20, IN_FLIGHT_MAX, UNANSWERED_MAX, false);
 
   private final Vertx vertx = Vertx.vertx();
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
@@ -41,6 +44,9 @@ class OwnedPartitionTest {
   }
 
   private static final class Unheard implements LoggedEvent.Settlement {
+    @Override
+    public void unanswered(LoggedEvent event) {}
+
     @Override
     public void done(LoggedEvent event) {}
 
@@ -73,20 +79,53 @@ class OwnedPartitionTest {
   @Test
   void pausesWithTooMuchInFlightAndGoesOnAtHalfOfIt() throws InterruptedException {
     var taken = take(IN_FLIGHT_MAX);
-    partition.steer(consumer, IN_FLIGHT_MAX, false);
+    partition.steer(consumer, FEED, false);
     assertThat(consumer.paused()).containsExactly(PARTITION);
     partition.finished(taken.get(0));
-    partition.steer(consumer, IN_FLIGHT_MAX, false);
+    partition.steer(consumer, FEED, false);
     assertThat(consumer.paused()).containsExactly(PARTITION);
     partition.finished(taken.get(1));
-    partition.steer(consumer, IN_FLIGHT_MAX, false);
+    partition.steer(consumer, FEED, false);
     assertThat(consumer.paused()).isEmpty();
+  }
+
+  @Test
+  void eventsThatOnlyWaitForTheirAnswerLeaveRoomForOthers() throws InterruptedException {
+    take(UNANSWERED_MAX - 1).forEach(partition::unanswered);
+    partition.steer(consumer, FEED, false);
+    assertThat(consumer.paused()).isEmpty();
+    assertThat(partition.inWork()).isZero();
+    assertThat(partition.unfinished()).isEqualTo(UNANSWERED_MAX - 1);
+    assertThat(partition.toCommit()).as("unanswered is not finished").isNull();
+  }
+
+  @Test
+  void tooManyThatWaitForTheirAnswerPauseUntilSomeHaveGotIt() throws InterruptedException {
+    var taken = take(UNANSWERED_MAX);
+    taken.forEach(partition::unanswered);
+    partition.steer(consumer, FEED, false);
+    assertThat(consumer.paused()).containsExactly(PARTITION);
+    partition.finished(taken.get(5));
+    partition.steer(consumer, FEED, false);
+    assertThat(consumer.paused()).containsExactly(PARTITION);
+    partition.finished(taken.get(3));
+    partition.steer(consumer, FEED, false);
+    assertThat(consumer.paused()).isEmpty();
+  }
+
+  @Test
+  void anEventThatIsTriedAgainIsInWorkAgain() throws InterruptedException {
+    var taken = take(IN_FLIGHT_MAX);
+    taken.forEach(partition::unanswered);
+    taken.forEach(partition::again);
+    partition.steer(consumer, FEED, false);
+    assertThat(consumer.paused()).containsExactly(PARTITION);
   }
 
   @Test
   void whatIsUnreadIsWaitedForUntilNothingMovesAnyMore() throws InterruptedException {
     var taken = take(IN_FLIGHT_MAX);
-    partition.steer(consumer, IN_FLIGHT_MAX, false);
+    partition.steer(consumer, FEED, false);
     polled();
     assertThat(view.current()).isFalse();
 
@@ -103,7 +142,7 @@ class OwnedPartitionTest {
   @Test
   void whatMakesWayForWebhooksIsWaitedForHoweverLongItStands() throws InterruptedException {
     take(1);
-    partition.steer(consumer, IN_FLIGHT_MAX, true);
+    partition.steer(consumer, FEED, true);
     assertThat(consumer.paused()).containsExactly(PARTITION);
     now += 10 * OwnedPartition.STUCK_NANOS;
     polled();

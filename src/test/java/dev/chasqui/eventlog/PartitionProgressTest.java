@@ -25,7 +25,7 @@ class PartitionProgressTest {
     progress.committed(14);
     progress.finished(14);
     assertThat(progress.lowWaterMark()).isEqualTo(15);
-    assertThat(progress.inFlight()).isZero();
+    assertThat(progress.unfinished()).isZero();
   }
 
   /**

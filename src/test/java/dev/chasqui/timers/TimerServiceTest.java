@@ -4,7 +4,6 @@ import static dev.chasqui.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chasqui.config.HttpConfig;
-import dev.chasqui.config.KafkaConfig;
 import dev.chasqui.config.TimersConfig;
 import dev.chasqui.eventlog.EventLog;
 import dev.chasqui.eventlog.EventRecord;
@@ -16,6 +15,7 @@ import dev.chasqui.store.TimerWrites;
 import dev.chasqui.store.Write;
 import dev.chasqui.testing.Backends;
 import dev.chasqui.testing.BackendsExtension;
+import dev.chasqui.testing.SomeKafka;
 import dev.chasqui.testing.TopicReader;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -295,9 +295,7 @@ class TimerServiceTest {
   @Test
   void writesToKafkaOnTheConversationsKey(Backends backends) {
     String prefix = backends.freshTopicPrefix();
-    var kafka =
-        new KafkaConfig(
-            backends.kafka(), prefix, prefix, 4, 1, Duration.ofHours(1), 100, Duration.ZERO, 3);
+    var kafka = SomeKafka.of(backends.kafka(), prefix, 4, 3);
     var topics = Topics.of(kafka);
     topics.createMissing(kafka, Duration.ofSeconds(20));
     try (var log =
