@@ -27,6 +27,7 @@ public final class LoadTest {
           new TalkTrials.Redelivery(),
           new Chaos(),
           new Soak(),
+          new Streams(),
           new History(),
           new Memory(),
           new Start(),

@@ -36,6 +36,7 @@ import java.util.stream.Collectors;
  *     whole run
  * @param fastestCertain the same, of those alone that cannot have arrived earlier than that second:
  *     an observer that stood still sees at once what came one after the other
+ * @param streams largest number of calls of the model under way at once, over the whole run
  * @param waves how fast messages left while many waited
  * @param troubles what was lost, doubled or torn, one by one
  */
@@ -54,6 +55,7 @@ record Outcome(
     int bubbles,
     int fastest,
     int fastestCertain,
+    int streams,
     Waves waves,
     List<Trouble> troubles) {
 
@@ -203,6 +205,7 @@ record Outcome(
         bubbles,
         fastest(observed.messages()),
         fastestCertain(observed.messages()),
+        streams(observed.answers()),
         Waves.of(observed.messages(), ledger, countFrom),
         troubles);
   }
@@ -246,6 +249,21 @@ record Outcome(
       case BURST -> options.burstDebounceMillis();
       case ALBUM, VOICE -> Double.NaN;
     };
+  }
+
+  /** The largest number of calls of the model between their questions and their last words. */
+  private static int streams(List<Observations.Answer> answers) {
+    long[] begun = answers.stream().mapToLong(Observations.Answer::askedMicros).sorted().toArray();
+    long[] ended = answers.stream().mapToLong(Observations.Answer::readyMicros).sorted().toArray();
+    int most = 0;
+    int over = 0;
+    for (int i = 0; i < begun.length; i++) {
+      while (ended[over] < begun[i]) {
+        over++;
+      }
+      most = Math.max(most, i + 1 - over);
+    }
+    return most;
   }
 
   /** The largest number of messages of one number in any second, wherever the second begins. */

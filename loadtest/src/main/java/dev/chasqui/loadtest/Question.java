@@ -18,6 +18,7 @@ final class Question {
   private static final Pattern ANSWER =
       Pattern.compile("^Leí (\\d+) de tus mensajes sobre el pedido (\\d{13})");
   private static final String MORE = " También podés seguirlo paso a paso desde la página.";
+  private static final String GOING_ON = " y también podés seguirlo paso a paso desde la página";
 
   private Question() {}
 
@@ -41,9 +42,19 @@ final class Question {
   /**
    * The model's answer to a prompt: says how much of the question it saw.
    *
-   * @param words about how many; further sentences follow the first until there are as many
+   * @param words how many at most, beyond the first sentence; further ones follow until there are
+   *     about as many
    */
   static String answer(String prompt, int words) {
+    return answer(prompt, words, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param oneSentence whether the first sentence goes on instead, so that nothing leaves early
+   */
+  static String answer(String prompt, int words, boolean oneSentence) {
     Matcher found = ORDER.matcher(prompt);
     String order = "";
     int messages = 0;
@@ -57,14 +68,16 @@ final class Question {
                 + messages
                 + " de tus mensajes sobre el pedido "
                 + order
-                + ", que sale hoy y llega mañana.");
+                + ", que sale hoy y llega mañana"
+                + (oneSentence ? "" : "."));
+    String further = oneSentence ? GOING_ON : MORE;
     int count = answer.toString().split(" ").length;
-    int more = MORE.strip().split(" ").length;
+    int more = further.strip().split(" ").length;
     while (count + more <= words) {
-      answer.append(MORE);
+      answer.append(further);
       count += more;
     }
-    return answer.toString();
+    return oneSentence ? answer.append('.').toString() : answer.toString();
   }
 
   /** The order named last in a prompt; empty when there is none. */

@@ -22,6 +22,9 @@ final class Rehearsal {
   private static final int ROUNDS = 4;
   private static final int CALLS_AT_ONCE = 150;
 
+  /** However slow the model is, the rehearsal is not. */
+  private static final int WORDS = 3;
+
   /** Beyond every order of a run. */
   private static final long FIRST_INDEX = 10_000_000;
 
@@ -65,6 +68,7 @@ final class Rehearsal {
     String text = Question.text(Question.order(index, 0), 1, 1);
     return new JsonObject()
         .put("stream", true)
+        .put("max_tokens", WORDS)
         .put(
             "messages",
             new JsonArray().add(new JsonObject().put("role", "user").put("content", text)));

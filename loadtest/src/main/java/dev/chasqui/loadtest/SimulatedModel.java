@@ -20,6 +20,7 @@ final class SimulatedModel {
   private static final long STALL_MILLIS = 3_000;
 
   private final int tokens = Options.integer("model-tokens", 0);
+  private final boolean oneSentence = Options.integer("model-sentences", 0) == 1;
   private final double failing = Options.share("model-errors");
   private final double stalling = Options.share("model-stalls");
   private final Vertx vertx;
@@ -42,7 +43,9 @@ final class SimulatedModel {
       return;
     }
     response.putHeader("Content-Type", "text/event-stream").setChunked(true);
-    new Stream(Question.orderIn(prompt), Question.answer(prompt, tokens), response)
+    String[] words = Question.answer(prompt, tokens, oneSentence).split("(?<= )");
+    int most = Math.min(words.length, request.getInteger("max_tokens", words.length));
+    new Stream(Question.orderIn(prompt), Arrays.copyOf(words, most), response)
         .start(firstTokenMillis(random), luck < failing + stalling ? STALL_MILLIS : 0);
   }
 
@@ -68,9 +71,9 @@ final class SimulatedModel {
     private int written;
     private boolean over;
 
-    Stream(String order, String answer, HttpServerResponse response) {
+    Stream(String order, String[] words, HttpServerResponse response) {
       this.order = order;
-      this.words = answer.split("(?<= )");
+      this.words = words;
       this.response = response;
     }
 

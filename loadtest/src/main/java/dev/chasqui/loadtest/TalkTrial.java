@@ -68,6 +68,7 @@ abstract class TalkTrial implements Trial {
     flags.put("model-sigma", new Flag("0.5", "spread of that time: sigma of the log-normal"));
     flags.put("model-tokens-per-second", new Flag("200", "pace of the model after that"));
     flags.put("model-tokens", new Flag("0", "words of an answer; 0 is one short sentence"));
+    flags.put("model-sentences", new Flag("0", "1: all words are one sentence, none leave early"));
     flags.put("model-errors", new Flag("0.0", "share of calls that fail"));
     flags.put("model-stalls", new Flag("0.0", "share of calls that pause for 3 s half way"));
     return flags;
@@ -183,6 +184,16 @@ abstract class TalkTrial implements Trial {
 
   /** How long people wait, and how much of it is the gateway's. */
   static List<Line> latencies(Outcome outcome, @Nullable Budget ack, Latency first, Latency added) {
+    return latencies(outcome, ack, first, added, FLUSH_MILLIS);
+  }
+
+  /**
+   * The same.
+   *
+   * @param flushMillis what is added to a model that took longer is not told
+   */
+  static List<Line> latencies(
+      Outcome outcome, @Nullable Budget ack, Latency first, Latency added, double flushMillis) {
     var lines = new ArrayList<Line>();
     distribution(lines, "ack", "webhook to 200", outcome.acks(), new Latency(null, ack, null));
     distribution(
@@ -203,7 +214,7 @@ abstract class TalkTrial implements Trial {
         lines,
         "added",
         "added to max(debounce, model)",
-        outcome.turns(turn -> turn.added(FLUSH_MILLIS)),
+        outcome.turns(turn -> turn.added(flushMillis)),
         added);
     return lines;
   }

@@ -43,6 +43,19 @@ class OutcomeTest {
   }
 
   @Test
+  void countsTheCallsOfTheModelThatAreUnderWayAtOnce() {
+    var first = entry(1, 11, 1);
+    var second = entry(2, 12, 1);
+    var third = entry(3, 14, 1);
+    answered(first, 2_500, 2_600, 1);
+    answered(second, 2_000, 2_100, 1);
+    answered(third, 300, 400, 1);
+    assertThat(outcome(first, second, third).streams()).isEqualTo(2);
+    answered(warmUp, 60_000, 60_100, 1);
+    assertThat(outcome(first, second, third).streams()).isEqualTo(3);
+  }
+
+  @Test
   void leavesWarmUpAndCoolDownOut() {
     answered(warmUp, 400, 9_000, 1);
     assertThat(outcome(entry(1, 70, 1)).counted()).isZero();
@@ -216,6 +229,10 @@ class OutcomeTest {
     assertThat(Question.orderOf(answer)).isEqualTo(order);
     assertThat(Question.messagesSeen(answer)).isEqualTo(2);
     assertThat(answer.split(" ")).hasSizeBetween(50, 60);
+    String oneSentence = Question.answer(prompt, 210, true);
+    assertThat(Question.messagesSeen(oneSentence)).isEqualTo(2);
+    assertThat(oneSentence.split(" ")).hasSizeBetween(200, 210);
+    assertThat(oneSentence.indexOf('.')).isEqualTo(oneSentence.length() - 1);
   }
 
   private Outcome outcome(Ledger.Entry... entries) {
