@@ -33,7 +33,7 @@ local LIFE_MILLIS = 60000
 local TALK = 1000000
 -- What people wrote pushes slots back no farther than so long after it came. By then it is known to
 -- all, and slots wait for the places that it holds: to push them farther would count it twice.
-local PUSHED_MOST = 500000
+local PUSHED_MOST = 400000
 
 local places = tonumber(ARGV[1])
 local clock = redis.call('TIME')

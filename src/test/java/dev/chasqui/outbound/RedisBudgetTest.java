@@ -171,7 +171,7 @@ class RedisBudgetTest {
   void manyWhoWriteAtOncePushNothingBackFartherThanTheyCanBeUnknown() {
     RedisBudget one = budget(0.25);
     assertThat(one.inbound(10, Duration.ZERO).await())
-        .isEqualTo(new Inbound(10, Duration.ofMillis(500)));
+        .isEqualTo(new Inbound(10, Duration.ofMillis(400)));
     Inbound more = one.inbound(2, Duration.ZERO).await();
     assertThat(more.taken()).isEqualTo(2);
     assertThat(more.pushed()).isBetween(Duration.ofNanos(1_000), LIMIT.inboundCost(2));

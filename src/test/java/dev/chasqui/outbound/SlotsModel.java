@@ -102,7 +102,7 @@ final class SlotsModel {
     // Kept as a whole number.
     credit = Math.rint(credit - taken * cost);
     heardAt = now;
-    long pushed = Math.max(0, Math.min(taken * arguments[1], came + 500_000 - free));
+    long pushed = Math.max(0, Math.min(taken * arguments[1], came + 400_000 - free));
     free += pushed;
     answer.add(taken);
     answer.add(pushed);
