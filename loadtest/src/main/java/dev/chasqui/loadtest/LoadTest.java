@@ -130,7 +130,9 @@ public final class LoadTest {
     flags.put("target", new Trial.Flag("", "a gateway that runs already, instead of one started"));
     flags.put(
         "observer-port",
-        new Trial.Flag("0", "where the observer listens; 0 picks one, 9200 with --target"));
+        new Trial.Flag(
+            "0",
+            "of the simulated Meta, the model's is the next; 0 picks both, 9200 with --target"));
     return flags;
   }
 

@@ -8,10 +8,10 @@ final class NodeSettings {
   private NodeSettings() {}
 
   /** Settings of a node between the simulated Graph API and the simulated model. */
-  static Map<String, String> of(String name, Ports ports, int observerPort, Options options) {
+  static Map<String, String> of(String name, Ports ports, Outside outside, Options options) {
     var settings = new HashMap<String, String>();
-    settings.put("WHATSAPP_GRAPH_URL", "http://127.0.0.1:" + observerPort);
-    settings.put("LLM_BASE_URL", "http://127.0.0.1:" + observerPort + "/v1");
+    settings.put("WHATSAPP_GRAPH_URL", outside.meta().toString());
+    settings.put("LLM_BASE_URL", outside.model().toString());
     settings.put("LLM_MODEL", "simulated");
     settings.put("WHATSAPP_APP_SECRET", options.appSecret());
     settings.put("WHATSAPP_VERIFY_TOKEN", "loadtest");

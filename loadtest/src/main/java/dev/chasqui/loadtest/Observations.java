@@ -158,20 +158,20 @@ final class Observations {
         .put("presences", presences);
   }
 
-  /** Adds what another one gave. */
-  void gather(JsonObject drained) {
-    if (drained.getInteger("dropped") > 0) {
+  /** Adds what those of Meta and of the model gave. */
+  void gather(JsonObject meta, JsonObject model) {
+    if (meta.getInteger("dropped") + model.getInteger("dropped") > 0) {
       throw LoadTestException.unavailable(
           "the observer saw more than it can keep; this run says nothing");
     }
-    for (Object message : drained.getJsonArray("messages")) {
+    for (Object message : meta.getJsonArray("messages")) {
       messages.add(Message.from((JsonObject) message));
     }
-    for (Object answer : drained.getJsonArray("answers")) {
+    for (Object answer : model.getJsonArray("answers")) {
       answers.add(Answer.from((JsonObject) answer));
     }
-    longestStallMicros = drained.getLong("stall");
-    cancelled = drained.getInteger("cancelled");
-    presences = drained.getInteger("presences");
+    longestStallMicros = meta.getLong("stall");
+    cancelled = model.getInteger("cancelled");
+    presences = meta.getInteger("presences");
   }
 }

@@ -5,28 +5,43 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The world around the gateway in one process: the Graph API, the model, {@code /observations},
- * where both say what they saw, and {@code /gateway}, which takes the webhook's URL. Takes the port
- * to listen on (0 picks one) and prints the one it got.
+ * A part of the world around the gateway: the Graph API or the model, {@code /observations}, where
+ * it says what it saw, and {@code /gateway}, which takes the webhook's URL. Takes the part and the
+ * port to listen on (0 picks one) and prints the one it got.
  */
 public final class Observer extends AbstractVerticle {
   private static final long START_TIMEOUT_SECONDS = 10;
   private static final long WATCH_MILLIS = 5;
 
+  /** What an observer plays. */
+  enum Part {
+    META,
+    MODEL;
+
+    /** For logs and messages. */
+    String label() {
+      return "simulated-" + name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final Part part;
   private final int port;
   private final Observations observations = new Observations();
+  private boolean begun;
 
-  private Observer(int port) {
+  private Observer(Part part, int port) {
+    this.part = part;
     this.port = port;
   }
 
   /** Starts and goes on until it is killed. */
   public static void main(String[] args) {
     EventLoops.start()
-        .deployVerticle(new Observer(Integer.parseInt(args[0])))
+        .deployVerticle(new Observer(Part.valueOf(args[0]), Integer.parseInt(args[1])))
         .timeout(START_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .await();
   }
@@ -41,7 +56,8 @@ public final class Observer extends AbstractVerticle {
         .createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(port))
         .requestHandler(request -> handle(request, graph, model))
         .listen()
-        .onSuccess(server -> System.out.println("observer listens on " + server.actualPort()))
+        .onSuccess(
+            server -> System.out.println(part.label() + " listens on " + server.actualPort()))
         .<Void>mapEmpty()
         .onComplete(started);
   }
@@ -59,15 +75,18 @@ public final class Observer extends AbstractVerticle {
       request
           .body()
           .onSuccess(url -> {
-            if (!graph.talks()) {
+            if (!begun) {
+              begun = true;
               observations.begin(WallClock.micros());
             }
-            graph.talksTo(url.toString());
+            if (part == Part.META) {
+              graph.talksTo(url.toString());
+            }
             request.response().end();
           });
-    } else if (path.endsWith("/chat/completions")) {
+    } else if (part == Part.MODEL && path.endsWith("/chat/completions")) {
       request.body().onSuccess(body -> model.answer(body.toJsonObject(), request.response()));
-    } else if (path.endsWith("/messages")) {
+    } else if (part == Part.META && path.endsWith("/messages")) {
       // The head has arrived when this runs: the body's time is not the gateway's to win.
       request.body().onSuccess(body -> graph.take(path, body.toJsonObject(), request.response()));
     } else {

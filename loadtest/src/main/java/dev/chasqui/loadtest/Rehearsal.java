@@ -29,16 +29,18 @@ final class Rehearsal {
   private static final long FIRST_INDEX = 10_000_000;
 
   private final HttpClient client;
-  private final URI observer;
+  private final URI meta;
+  private final URI model;
 
-  private Rehearsal(HttpClient client, URI observer) {
+  private Rehearsal(HttpClient client, URI meta, URI model) {
     this.client = client;
-    this.observer = observer;
+    this.meta = meta;
+    this.model = model;
   }
 
   /** Begins; some seconds later it is done. The observer forgets it when it is told the gateway. */
-  static CompletableFuture<Void> begin(HttpClient client, URI observer) {
-    return new Rehearsal(client, observer).round(0);
+  static CompletableFuture<Void> begin(HttpClient client, URI meta, URI model) {
+    return new Rehearsal(client, meta, model).round(0);
   }
 
   /** Waits until it is done. */
@@ -57,8 +59,8 @@ final class Rehearsal {
     var calls = new ArrayList<CompletableFuture<?>>();
     for (int i = 0; i < CALLS_AT_ONCE; i++) {
       long index = FIRST_INDEX + number * CALLS_AT_ONCE + i;
-      calls.add(post("/v1/chat/completions", question(index)));
-      calls.add(post("/v26.0/rehearsal/messages", message(index)));
+      calls.add(post(model.resolve("/v1/chat/completions"), question(index)));
+      calls.add(post(meta.resolve("/v26.0/rehearsal/messages"), message(index)));
     }
     return CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new))
         .thenCompose(_ -> round(number + 1));
@@ -83,9 +85,9 @@ final class Rehearsal {
         .put("text", new JsonObject().put("body", text));
   }
 
-  private CompletableFuture<?> post(String path, JsonObject body) {
+  private CompletableFuture<?> post(URI url, JsonObject body) {
     return client.sendAsync(
-        HttpRequest.newBuilder(observer.resolve(path))
+        HttpRequest.newBuilder(url)
             .version(HttpClient.Version.HTTP_1_1) // as the gateway speaks to it
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body.encode()))

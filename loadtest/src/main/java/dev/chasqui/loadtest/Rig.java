@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -25,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rig implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(120);
-  private static final Pattern OBSERVER = Pattern.compile("listens on (\\d+)");
   private static final Pattern ADDRESS = Pattern.compile("(?m)^([A-Z_]+)=(.+)$");
   private static final Pattern READY = Pattern.compile("(?m)^# ready");
+
+  /** Where the simulated Meta is expected by a gateway that was started before it. */
+  private static final int KNOWN_PORT = 9_200;
 
   /** What a load generator prints when its first user begins. */
   static final String BEGINS = "load begins";
@@ -44,11 +46,9 @@ final class Rig implements AutoCloseable {
   private final Map<String, String> addresses = new HashMap<>();
   private final Map<String, String> facts = new LinkedHashMap<>();
   private @Nullable Child backends;
-  private @Nullable Child observer;
+  private @Nullable Outside outside;
   private volatile @Nullable Pause pause;
   private @Nullable ScratchFolder dataDir;
-  private CompletableFuture<Void> rehearsal = CompletableFuture.completedFuture(null);
-  private int observerPort;
 
   /**
    * A gateway process.
@@ -83,51 +83,39 @@ final class Rig implements AutoCloseable {
     return facts;
   }
 
-  /** Starts backends, observer and gateways, or only the observer beside a given gateway. */
+  /** Starts backends, observers and gateways, or only the observers beside a given gateway. */
   void start() throws IOException, InterruptedException {
     String target = flags.getOrDefault("target", "");
-    startObserver(target.isEmpty() ? flags.get("observer-port") : givenPort());
+    progress.now("Starting the simulated Meta and the simulated model …");
+    outside = Outside.start(this::java, client, observerPort(!target.isEmpty()));
     if (!target.isEmpty()) {
       facts.put("gateway", "already running at " + target);
-      tellObserver(URI.create(target + "/webhooks/whatsapp"));
+      tellObservers(URI.create(target + "/webhooks/whatsapp"));
       progress.say(
           """
-          The gateway at %s must have been started with WHATSAPP_GRAPH_URL=http://127.0.0.1:%d,
-          LLM_BASE_URL=http://127.0.0.1:%d/v1, WHATSAPP_NUMBER_MODE=upgraded and this shell's WHATSAPP_APP_SECRET.\
+          The gateway at %s must have been started with WHATSAPP_GRAPH_URL=%s,
+          LLM_BASE_URL=%s, WHATSAPP_NUMBER_MODE=upgraded and this shell's WHATSAPP_APP_SECRET.\
           """
-              .formatted(target, observerPort, observerPort));
+              .formatted(target, outside().meta(), outside().model()));
       return;
     }
     startBackends();
     for (int i = 0; i < trial.nodes(); i++) {
       startNode("node-" + (char) ('a' + i));
     }
-    tellObserver(nodes.getFirst().webhook());
+    tellObservers(nodes.getFirst().webhook());
     facts.put("gateway", "./chasqui serve, flags " + nodes.getFirst().process.flags());
   }
 
-  private String givenPort() {
-    String port = flags.getOrDefault("observer-port", "0");
-    return port.equals("0") ? "9200" : port;
+  private int observerPort(boolean known) {
+    int port = Integer.parseInt(flags.getOrDefault("observer-port", "0"));
+    return port == 0 && known ? KNOWN_PORT : port;
   }
 
-  private void startObserver(String port) throws IOException, InterruptedException {
-    progress.now("Starting the observer …");
-    var child = java("observer", 512, "dev.chasqui.loadtest.Observer", port);
-    observer = child;
-    observerPort = Integer.parseInt(child.expect(OBSERVER, Duration.ofSeconds(30)).group(1));
-    rehearsal = Rehearsal.begin(client, observer());
-  }
-
-  /** Where the observer tells statuses; from now on what it sees counts. */
-  private void tellObserver(URI webhook) throws IOException, InterruptedException {
-    progress.now("Waiting for the observer to be warm …");
-    Rehearsal.await(rehearsal, START);
-    client.send(
-        HttpRequest.newBuilder(observer().resolve("/gateway"))
-            .POST(HttpRequest.BodyPublishers.ofString(webhook.toString()))
-            .build(),
-        HttpResponse.BodyHandlers.discarding());
+  /** From now on what the observers see counts. */
+  private void tellObservers(URI webhook) throws IOException, InterruptedException {
+    progress.now("Waiting for the observers to be warm …");
+    outside().tell(webhook);
   }
 
   private void startBackends() throws IOException, InterruptedException {
@@ -157,7 +145,7 @@ final class Rig implements AutoCloseable {
     }
     var own = ports.get(name);
     var settings = new HashMap<>(addresses);
-    settings.putAll(NodeSettings.of(name, own, observerPort, options()));
+    settings.putAll(NodeSettings.of(name, own, outside(), options()));
     settings.putAll(trial.gatewayEnvironment(options()));
     long begin = System.nanoTime();
     var child =
@@ -259,9 +247,9 @@ final class Rig implements AutoCloseable {
     return addresses.get("DATABASE_URL");
   }
 
-  /** Address of the observer. */
-  URI observer() {
-    return URI.create("http://127.0.0.1:" + observerPort);
+  /** The simulated Meta and the simulated model. */
+  Outside outside() {
+    return Objects.requireNonNull(outside);
   }
 
   /** What a test does while the load goes on. */
@@ -337,7 +325,7 @@ final class Rig implements AutoCloseable {
         Noise.now(),
         gatewayCpuSeconds(),
         backends == null ? 0 : backends.cpuSeconds(),
-        observer == null ? 0 : observer.cpuSeconds(),
+        outside().cpuSeconds(),
         generator.cpuSeconds());
   }
 

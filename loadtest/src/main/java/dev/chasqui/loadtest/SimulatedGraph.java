@@ -38,11 +38,6 @@ final class SimulatedGraph {
     client = vertx.createHttpClient();
   }
 
-  /** Whether it knows a gateway. */
-  boolean talks() {
-    return gateway != null;
-  }
-
   /** Where statuses go from now on; without a gateway none are told. */
   void talksTo(String url) {
     if (gateway == null) {

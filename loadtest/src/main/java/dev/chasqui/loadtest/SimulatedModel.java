@@ -2,6 +2,7 @@ package dev.chasqui.loadtest;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
@@ -18,6 +19,13 @@ final class SimulatedModel {
   private static final long FIRST_TOKEN_MAX_MILLIS = 4_000;
 
   private static final long STALL_MILLIS = 3_000;
+
+  /** Around the text of a chunk: put together once, since a run writes them by the million. */
+  private static final String BEFORE_TEXT =
+      "data: {\"id\":\"chatcmpl-loadtest\",\"object\":\"chat.completion.chunk\","
+          + "\"model\":\"simulated\",\"choices\":[{\"index\":0,\"delta\":{\"content\":";
+
+  private static final String AFTER_TEXT = "}}]}\n\n";
 
   private final int tokens = Options.integer("model-tokens", 0);
   private final boolean oneSentence = Options.integer("model-sentences", 0) == 1;
@@ -138,9 +146,7 @@ final class SimulatedModel {
     }
 
     private void chunk(String text) {
-      var choice =
-          new JsonObject().put("index", 0).put("delta", new JsonObject().put("content", text));
-      response.write(event(new JsonArray().add(choice), null));
+      response.write(BEFORE_TEXT + Json.encode(text) + AFTER_TEXT);
     }
 
     private String event(JsonArray choices, @Nullable JsonObject usage) {

@@ -1,7 +1,6 @@
 package dev.chasqui.loadtest;
 
 import dev.chasqui.loadtest.Line.Budget;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -265,7 +264,7 @@ abstract class TalkTrial implements Trial {
   /** Takes what the observer has seen, so that it need not keep it. */
   private void gather(Rig rig) throws IOException, InterruptedException {
     gatheredNanos = System.nanoTime();
-    observed.gather(new JsonObject(rig.get(rig.observer().resolve("/observations"))));
+    rig.outside().gatherInto(observed);
   }
 
   /** How long the last answers are waited for. */
