@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
  * port to listen on (0 picks one) and prints the one it got.
  */
 public final class Observer extends AbstractVerticle {
+  /** Takes webhooks as a gateway does, so that telling them can be rehearsed. */
+  static final String REHEARSED = "/rehearsed";
+
   private static final long START_TIMEOUT_SECONDS = 10;
   private static final long WATCH_MILLIS = 5;
 
@@ -31,7 +34,6 @@ public final class Observer extends AbstractVerticle {
   private final Part part;
   private final int port;
   private final Observations observations = new Observations();
-  private boolean begun;
 
   private Observer(Part part, int port) {
     this.part = part;
@@ -71,14 +73,13 @@ public final class Observer extends AbstractVerticle {
           .end(observations.drain().toBuffer());
     } else if (request.method() != HttpMethod.POST) {
       request.response().setStatusCode(404).end();
+    } else if (path.equals(REHEARSED)) {
+      request.body().onSuccess(_ -> request.response().end());
     } else if (path.equals("/gateway")) {
       request
           .body()
           .onSuccess(url -> {
-            if (!begun) {
-              begun = true;
-              observations.begin(WallClock.micros());
-            }
+            observations.begin(WallClock.micros());
             if (part == Part.META) {
               graph.talksTo(url.toString());
             }

@@ -50,7 +50,12 @@ final class Outside {
     this.client = client;
     this.meta = meta;
     this.model = model;
-    rehearsal = Rehearsal.begin(client, meta.base, model.base);
+    rehearsal =
+        client
+            .sendAsync(
+                gateway(meta, meta.base.resolve(Observer.REHEARSED)),
+                HttpResponse.BodyHandlers.discarding())
+            .thenCompose(_ -> Rehearsal.begin(client, meta.base, model.base));
   }
 
   /**
@@ -79,12 +84,14 @@ final class Outside {
   void tell(URI webhook) throws IOException, InterruptedException {
     Rehearsal.await(rehearsal, START);
     for (var service : List.of(meta, model)) {
-      client.send(
-          HttpRequest.newBuilder(service.base.resolve("/gateway"))
-              .POST(HttpRequest.BodyPublishers.ofString(webhook.toString()))
-              .build(),
-          HttpResponse.BodyHandlers.discarding());
+      client.send(gateway(service, webhook), HttpResponse.BodyHandlers.discarding());
     }
+  }
+
+  private static HttpRequest gateway(Service service, URI webhook) {
+    return HttpRequest.newBuilder(service.base.resolve("/gateway"))
+        .POST(HttpRequest.BodyPublishers.ofString(webhook.toString()))
+        .build();
   }
 
   /** Takes what both have seen, so that they need not keep it. */

@@ -38,8 +38,9 @@ final class SimulatedGraph {
     client = vertx.createHttpClient();
   }
 
-  /** Where statuses go from now on; without a gateway none are told. */
+  /** Where statuses of what is sent from now on go; without a gateway none are told. */
   void talksTo(String url) {
+    waiting.clear();
     if (gateway == null) {
       vertx.setPeriodic(STATUSES_PERIOD_MILLIS, _ -> tell());
     }
