@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -99,7 +100,8 @@ public final class EventLogConsumer {
             topics,
             timeline,
             meters,
-            event -> inbox.add(() -> finished(partitionOf(event), event)),
+            event ->
+                inbox.add(() -> ifAssigned(partitionOf(event), owner -> owner.finished(event))),
             (event, cause) -> inbox.add(() -> failedOnPollThread(event, cause)));
     consumer =
         new KafkaConsumer<>(
@@ -236,17 +238,12 @@ public final class EventLogConsumer {
 
     @Override
     public void unanswered(LoggedEvent event) {
-      inbox.add(() -> {
-        OwnedPartition owner = assigned.get(partition);
-        if (owner != null) {
-          owner.unanswered(event);
-        }
-      });
+      inbox.add(() -> ifAssigned(partition, owner -> owner.unanswered(event)));
     }
 
     @Override
     public void done(LoggedEvent event) {
-      inbox.add(() -> finished(partition, event));
+      inbox.add(() -> ifAssigned(partition, owner -> owner.finished(event)));
     }
 
     @Override
@@ -255,18 +252,16 @@ public final class EventLogConsumer {
     }
   }
 
-  private void finished(TopicPartition partition, LoggedEvent event) {
+  /** What is no longer with this node is taken up by its next owner. */
+  private void ifAssigned(TopicPartition partition, Consumer<OwnedPartition> what) {
     OwnedPartition owner = assigned.get(partition);
     if (owner != null) {
-      owner.finished(event);
+      what.accept(owner);
     }
   }
 
   private void failedOnPollThread(LoggedEvent event, Throwable cause) {
-    OwnedPartition owner = assigned.get(partitionOf(event));
-    if (owner != null) { // else the next owner tries it
-      failures.handle(event, cause, owner::again);
-    }
+    ifAssigned(partitionOf(event), owner -> failures.handle(event, cause, owner::again));
   }
 
   private TopicPartition partitionOf(LoggedEvent event) {
