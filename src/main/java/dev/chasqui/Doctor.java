@@ -194,7 +194,8 @@ final class Doctor {
     Promise<String> said = Promise.promise();
     var endpoint = config.model().primary();
     var model =
-        Models.create(vertx, config.model(), new SimpleMeterRegistry(), InstantSource.system());
+        Models.create(
+            vertx, config.model(), () -> 0, new SimpleMeterRegistry(), InstantSource.system());
     var request =
         new ModelRequest(
             List.of(new ChatMessage(ChatMessage.Role.USER, "Say ok.")), 8, 0, "doctor");

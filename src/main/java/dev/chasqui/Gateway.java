@@ -159,7 +159,8 @@ public final class Gateway implements AutoCloseable {
 
     var graph = new HttpGraphClient(vertx, config.whatsapp(), meters);
     closers.push(() -> settle("Graph client", graph.close()));
-    var model = Models.create(vertx, config.model(), meters, clock);
+    var flood = new Flood(eventLog::live, new Processors()::load, config.kafka().lagMax());
+    var model = Models.create(vertx, config.model(), flood::busy, meters, clock);
     closers.push(() -> settle("model client", model.close()));
     var outbox =
         await(
@@ -223,7 +224,6 @@ public final class Gateway implements AutoCloseable {
     int residentMax =
         Math.max(16, config.conversation().residentConversations() / config.kafka().partitions());
     var loopContexts = eventLoops();
-    var flood = new Flood(eventLog::live, new Processors()::load, config.kafka().lagMax());
     BiFunction<Feed, Flood, EventLogConsumer> reader =
         (feed, makingWay) ->
             new EventLogConsumer(

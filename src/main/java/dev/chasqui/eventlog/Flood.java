@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  * ends when less comes, or the processors have time to spare. Nobody waits for ever: once the log
  * is read so late as is allowed, both share the processors until it is half as late.
  *
- * <p>Confined to one thread.
+ * <p>Confined to one thread, but for what is said otherwise.
  */
 public final class Flood {
   /** Webhooks a second. With fewer there is little to win. */
@@ -40,7 +40,7 @@ public final class Flood {
   private final long lagMaxNanos;
   private long lookedNanos = System.nanoTime();
   private long counted;
-  private double busy;
+  private volatile double busy;
   private boolean late;
   private boolean yields;
 
@@ -75,13 +75,17 @@ public final class Flood {
     counted = total;
     lookedNanos = nowNanos;
     boolean many = rate >= RATE_MIN;
-    busy += NEW * (load.getAsDouble() - busy);
+    double lately = busy + NEW * (load.getAsDouble() - busy);
+    busy = lately;
     late = lagNanos >= lagMaxNanos || (late && lagNanos > lagMaxNanos / 2);
-    yields = !late && many && busy >= (yields ? SPARE : BUSY);
+    yields = !late && many && lately >= (yields ? SPARE : BUSY);
   }
 
-  /** How busy the processors were in the last second or so, as far as this process is to blame. */
-  double busy() {
+  /**
+   * How busy the processors were in the last second or so, 0 to 1, as far as this process is to
+   * blame. From any thread.
+   */
+  public double busy() {
     return busy;
   }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 
 /**
  * The configured models as one, with everything around them.
@@ -49,10 +50,20 @@ public final class Models implements LanguageModel {
     this.clients = clients;
   }
 
-  /** Builds the models. Opens no connection. */
+  /**
+   * Builds the models. Opens no connection.
+   *
+   * @param busy how busy the processors have been lately, 0 to 1; asked often, on event loops. The
+   *     busier, the fewer reads a stream takes
+   */
   public static Models create(
-      Vertx vertx, ModelConfig config, MeterRegistry registry, InstantSource clock) {
-    var builder = new Builder(vertx, config, registry, clock, new ArrayList<>());
+      Vertx vertx,
+      ModelConfig config,
+      DoubleSupplier busy,
+      MeterRegistry registry,
+      InstantSource clock) {
+    var pauses = new ReadPauses(busy);
+    var builder = new Builder(vertx, config, pauses, registry, clock, new ArrayList<>());
     return new Models(builder.limited(), List.copyOf(builder.clients()));
   }
 
@@ -69,6 +80,7 @@ public final class Models implements LanguageModel {
   private record Builder(
       Vertx vertx,
       ModelConfig config,
+      ReadPauses pauses,
       MeterRegistry registry,
       InstantSource clock,
       List<HttpClientAgent> clients) {
@@ -97,7 +109,7 @@ public final class Models implements LanguageModel {
     private LanguageModel endpoint(Endpoint endpoint, String role) {
       HttpClientAgent client = ModelHttp.client(vertx, endpoint, config);
       clients.add(client);
-      var openAi = new OpenAiModel(vertx, client, endpoint, config, clock);
+      var openAi = new OpenAiModel(vertx, client, endpoint, config, pauses, clock);
       var metered = new MeteredModel(openAi, role, registry);
       var guarded =
           new CircuitBreakingModel(

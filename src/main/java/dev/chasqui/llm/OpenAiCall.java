@@ -51,6 +51,7 @@ final class OpenAiCall implements ModelCall, AnswerReader.Output {
   private final Deadline silence;
 
   private @Nullable HttpClientRequest exchange;
+  private @Nullable Runnable streamOver;
   private boolean exchangeOver;
   private boolean hasText;
   private boolean hasCall;
@@ -125,6 +126,7 @@ final class OpenAiCall implements ModelCall, AnswerReader.Output {
     response.exceptionHandler(this::onBroken);
     int status = response.statusCode();
     if (status >= 200 && status < 300) {
+      streamOver = model.pauses().begin(response.request().connection());
       response.handler(this::onBytes).endHandler(_ -> onEnd());
     } else {
       onRefused(status, response);
@@ -160,7 +162,7 @@ final class OpenAiCall implements ModelCall, AnswerReader.Output {
   }
 
   private void onEnd() {
-    exchangeOver = true;
+    exchangeIsOver();
     if (ended) {
       silence.clear();
     } else {
@@ -170,7 +172,7 @@ final class OpenAiCall implements ModelCall, AnswerReader.Output {
 
   /** The connection broke, before the answer or inside it. */
   private void onBroken(Throwable cause) {
-    exchangeOver = true;
+    exchangeIsOver();
     if (ended) {
       silence.clear();
     } else if (hasText || reader.finished()) {
@@ -276,8 +278,16 @@ final class OpenAiCall implements ModelCall, AnswerReader.Output {
   /** Closes an HTTP/1.1 connection, resets an HTTP/2 stream; both stop the server at once. */
   private void abort() {
     if (exchange != null && !exchangeOver) {
-      exchangeOver = true;
+      exchangeIsOver();
       exchange.reset(HTTP2_CANCEL);
+    }
+  }
+
+  private void exchangeIsOver() {
+    exchangeOver = true;
+    if (streamOver != null) {
+      streamOver.run();
+      streamOver = null;
     }
   }
 

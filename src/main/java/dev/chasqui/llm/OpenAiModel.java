@@ -27,6 +27,7 @@ public final class OpenAiModel implements LanguageModel {
   private final HttpClient client;
   private final ModelConfig.Endpoint endpoint;
   private final ModelConfig config;
+  private final ReadPauses pauses;
   private final InstantSource clock;
   private final String uri;
 
@@ -35,17 +36,20 @@ public final class OpenAiModel implements LanguageModel {
    *
    * @param client see {@link ModelHttp}
    * @param config gives the time-outs
+   * @param pauses when its streams are read
    */
-  public OpenAiModel(
+  OpenAiModel(
       Vertx vertx,
       HttpClient client,
       ModelConfig.Endpoint endpoint,
       ModelConfig config,
+      ReadPauses pauses,
       InstantSource clock) {
     this.vertx = vertx;
     this.client = client;
     this.endpoint = endpoint;
     this.config = config;
+    this.pauses = pauses;
     this.clock = clock;
     this.uri = endpoint.baseUrl().toString().replaceAll("/+$", "") + "/chat/completions";
   }
@@ -68,6 +72,10 @@ public final class OpenAiModel implements LanguageModel {
 
   ModelConfig config() {
     return config;
+  }
+
+  ReadPauses pauses() {
+    return pauses;
   }
 
   InstantSource clock() {

@@ -48,7 +48,8 @@ class OpenAiCancelTest {
 
   private OpenAiModel model(Endpoint endpoint, HttpClient client) {
     var config = ModelFixture.config(endpoint, null);
-    return new OpenAiModel(vertx, client, endpoint, config, InstantSource.system());
+    return new OpenAiModel(
+        vertx, client, endpoint, config, new ReadPauses(() -> 0), InstantSource.system());
   }
 
   @AfterAll

@@ -54,7 +54,8 @@ class OpenAiModelTest {
   private LanguageModel model(ModelConfig config) {
     Endpoint endpoint = config.primary();
     var client = ModelHttp.client(vertx, endpoint, config);
-    return new OpenAiModel(vertx, client, endpoint, config, InstantSource.fixed(NOW));
+    return new OpenAiModel(
+        vertx, client, endpoint, config, new ReadPauses(() -> 0), InstantSource.fixed(NOW));
   }
 
   private Asked ask(FakeModelServer.Script script) {

@@ -37,7 +37,8 @@ class ToolOfferTest {
     var endpoint = ModelFixture.endpoint(server.baseUrl());
     var config = ModelFixture.config(endpoint, null, Duration.ofSeconds(4), stall);
     var client = ModelHttp.client(vertx, endpoint, config);
-    return new OpenAiModel(vertx, client, endpoint, config, InstantSource.system());
+    return new OpenAiModel(
+        vertx, client, endpoint, config, new ReadPauses(() -> 0), InstantSource.system());
   }
 
   private static ModelExchange call(ModelExchange exchange, String name, String arguments) {
