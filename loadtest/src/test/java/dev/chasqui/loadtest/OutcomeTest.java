@@ -56,6 +56,20 @@ class OutcomeTest {
   }
 
   @Test
+  void setsWaitsDuringAnImportBesideThoseBeforeAndBothBesideTheModel() {
+    var before = entry(1, 11, 1);
+    var during = entry(2, 20, 1);
+    var after = entry(3, 30, 1);
+    answered(before, 400, 800, 1);
+    answered(during, 900, 1_000, 1);
+    answered(after, 400, 9_000, 1);
+    var outcome = outcome(before, during, after);
+    assertThat(History.slowdown(outcome, during.sentMicros(), after.sentMicros()))
+        .extracting(Line::figure)
+        .containsExactly(1.0, 800.0, 500.0, 1_000.0, 900.0, 1.25);
+  }
+
+  @Test
   void leavesWarmUpAndCoolDownOut() {
     answered(warmUp, 400, 9_000, 1);
     assertThat(outcome(entry(1, 70, 1)).counted()).isZero();
