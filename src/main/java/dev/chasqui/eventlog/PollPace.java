@@ -1,5 +1,6 @@
 package dev.chasqui.eventlog;
 
+import dev.chasqui.observe.Processors;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -39,12 +40,6 @@ final class PollPace {
    */
   private static final int ENOUGH = 300;
 
-  /** Of the processors: pauses get longer from here … */
-  private static final double BUSY_FROM = 0.2;
-
-  /** … to here. */
-  private static final double BUSY = 0.3;
-
   private boolean begun;
   private long secondNanos;
   private int counted;
@@ -83,7 +78,7 @@ final class PollPace {
   }
 
   private long longPauseNanos(double busy) {
-    double share = Math.clamp((busy - BUSY_FROM) / (BUSY - BUSY_FROM), 0, 1);
+    double share = Processors.shortage(busy);
     long longest =
         last < MANY
             ? BUSY_PAUSE_NANOS

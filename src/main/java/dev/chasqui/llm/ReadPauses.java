@@ -1,5 +1,6 @@
 package dev.chasqui.llm;
 
+import dev.chasqui.observe.Processors;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -25,12 +26,6 @@ final class ReadPauses {
 
   /** Pauses of all connections end together, so that one wake-up of a loop serves several. */
   static final long GRID_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-
-  /** Of the processors: pauses get longer from here … */
-  private static final double BUSY_FROM = 0.2;
-
-  /** … to here, where also the log is read less often. */
-  private static final double BUSY = 0.3;
 
   private final DoubleSupplier busy;
 
@@ -69,8 +64,7 @@ final class ReadPauses {
   }
 
   private long pauseNanos() {
-    double share = (busy.getAsDouble() - BUSY_FROM) / (BUSY - BUSY_FROM);
-    return (long) (PAUSE_NANOS * Math.clamp(share, 0, 1));
+    return (long) (PAUSE_NANOS * Processors.shortage(busy.getAsDouble()));
   }
 
   /** One connection. Confined to its event loop, but for the number of its streams. */

@@ -9,11 +9,17 @@ import java.util.function.LongSupplier;
 
 /**
  * How busy the processors are. The figures of the Java platform are not used: they tell what was
- * since anybody asked, a scrape of the metrics too. For one thread.
+ * since anybody asked, a scrape of the metrics too. For one thread, but for what is said otherwise.
  */
 public final class Processors {
   /** Of all processors. With less, what keeps them busy is not this process's to give up. */
   private static final double OWN_MIN = 0.1;
+
+  /** Of all processors: with so much it begins to pay to do work in larger pieces … */
+  private static final double BUSY_FROM = 0.2;
+
+  /** … and with so much it does fully. */
+  private static final double BUSY = 0.3;
 
   /** Linux, proc_stat(5): user, nice, system, idle, iowait, irq, softirq, steal. */
   private static final int KINDS = 8;
@@ -62,6 +68,16 @@ public final class Processors {
     at = now;
     double machine = machineLoad();
     return ownLoad < OWN_MIN ? 0 : Math.min(1, Math.max(ownLoad, machine));
+  }
+
+  /**
+   * How much processors are what everybody waits for, so that waiting for more of the same work
+   * pays: 0 for not, 1 for fully. From any thread.
+   *
+   * @param busy how busy they have been lately, 0 to 1
+   */
+  public static double shortage(double busy) {
+    return Math.clamp((busy - BUSY_FROM) / (BUSY - BUSY_FROM), 0, 1);
   }
 
   /** 0 where there is no such file. */
