@@ -6,8 +6,12 @@ import dev.chasqui.config.Secret;
 import dev.chasqui.testing.RecordingListener;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SelfSignedCertificate;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +43,19 @@ final class ModelFixture {
 
   static Endpoint endpoint(URI baseUrl) {
     return new Endpoint(baseUrl, Secret.of(KEY), "test-model");
+  }
+
+  /** A server that speaks HTTP/2 over TLS, until Vert.x is closed. */
+  static Endpoint secure(
+      Vertx vertx, SelfSignedCertificate certificate, Handler<HttpServerRequest> handler) {
+    var options =
+        new HttpServerOptions()
+            .setSsl(true)
+            .setUseAlpn(true)
+            .setKeyCertOptions(certificate.keyCertOptions());
+    var server =
+        await(vertx.createHttpServer(options).requestHandler(handler).listen(0, "127.0.0.1"));
+    return endpoint(URI.create("https://localhost:%d/v1".formatted(server.actualPort())));
   }
 
   /** Waits that no test reaches, even on a busy machine. */

@@ -15,7 +15,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.core.net.SelfSignedCertificate;
@@ -170,23 +169,16 @@ class OpenAiCancelTest {
   @Test
   void resetsTheStreamOnHttp2() {
     Promise<Throwable> reset = Promise.promise();
-    var h2 =
-        await(
-            vertx
-                .createHttpServer(
-                    new HttpServerOptions()
-                        .setSsl(true)
-                        .setUseAlpn(true)
-                        .setKeyCertOptions(CERTIFICATE.keyCertOptions()))
-                .requestHandler(request -> {
-                  assertThat(request.version()).isEqualTo(HttpVersion.HTTP_2);
-                  var response = request.response().putHeader("content-type", "text/event-stream");
-                  response.exceptionHandler(reset::tryComplete);
-                  response.write("data: {\"choices\":[{\"delta\":{\"content\":\"Ho\"}}]}\n\n");
-                })
-                .listen(0, "127.0.0.1"));
     var endpoint =
-        ModelFixture.endpoint(URI.create("https://localhost:%d/v1".formatted(h2.actualPort())));
+        ModelFixture.secure(
+            vertx,
+            CERTIFICATE,
+            request -> {
+              assertThat(request.version()).isEqualTo(HttpVersion.HTTP_2);
+              var response = request.response().putHeader("content-type", "text/event-stream");
+              response.exceptionHandler(reset::tryComplete);
+              response.write("data: {\"choices\":[{\"delta\":{\"content\":\"Ho\"}}]}\n\n");
+            });
     var options =
         ModelHttp.options(endpoint, ModelFixture.config(endpoint, null))
             .setTrustOptions(CERTIFICATE.trustOptions());
@@ -201,18 +193,7 @@ class OpenAiCancelTest {
 
   @Test
   void refusesAServerWhoseCertificateNobodyTrusts() {
-    var h2 =
-        await(
-            vertx
-                .createHttpServer(
-                    new HttpServerOptions()
-                        .setSsl(true)
-                        .setUseAlpn(true)
-                        .setKeyCertOptions(CERTIFICATE.keyCertOptions()))
-                .requestHandler(request -> request.response().end())
-                .listen(0, "127.0.0.1"));
-    var endpoint =
-        ModelFixture.endpoint(URI.create("https://localhost:%d/v1".formatted(h2.actualPort())));
+    var endpoint = ModelFixture.secure(vertx, CERTIFICATE, request -> request.response().end());
     var client = ModelHttp.client(vertx, endpoint, ModelFixture.config(endpoint, null));
     ModelException failure = ModelFixture.ask(vertx, model(endpoint, client)).failure();
     assertThat(failure.kind()).isEqualTo(Kind.CONNECT);

@@ -12,11 +12,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.SelfSignedCertificate;
 import io.vertx.junit5.VertxExtension;
-import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
@@ -185,23 +183,15 @@ class ReadPausesTest {
 
     @Test
     void readsAStreamOfHttp2(Vertx vertx) {
-      var server =
-          await(
-              vertx
-                  .createHttpServer(
-                      new HttpServerOptions()
-                          .setSsl(true)
-                          .setUseAlpn(true)
-                          .setKeyCertOptions(CERTIFICATE.keyCertOptions()))
-                  .requestHandler(request ->
-                      say(
-                          vertx,
-                          request.response().putHeader("content-type", "text/event-stream"),
-                          WORDS))
-                  .listen(0, "127.0.0.1"));
       var endpoint =
-          ModelFixture.endpoint(
-              URI.create("https://localhost:%d/v1".formatted(server.actualPort())));
+          ModelFixture.secure(
+              vertx,
+              CERTIFICATE,
+              request ->
+                  say(
+                      vertx,
+                      request.response().putHeader("content-type", "text/event-stream"),
+                      WORDS));
       var options =
           ModelHttp.options(endpoint, ModelFixture.config(endpoint, null))
               .setTrustOptions(CERTIFICATE.trustOptions());
