@@ -12,6 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -158,19 +159,24 @@ class NumberPacerTest {
     assertThat(simulation.arrivals().getFirst()).isLessThan((long) (1_000 * MILLI));
   }
 
-  @Test
-  void aCrowdThatWritesWithinASecondIsAnsweredAtNearlyTheWholeRate() {
+  /** At least what is promised each time, and more on average: it depends on what is late. */
+  @ParameterizedTest
+  @CsvSource({"1, 18.6", "2, 18.55"})
+  void aCrowdThatWritesWithinASecondIsAnsweredAtNearlyTheWholeRate(int nodes, double usual) {
     var limit = PaceLimit.of(NumberMode.COEXISTENCE);
-    for (int nodes = 1; nodes <= 2; nodes++) {
+    int runs = 20 * Integer.getInteger("test.runs", 5);
+    double sum = 0;
+    for (int run = 0; run < runs; run++, seed++) {
       var simulation = new PacingSimulation(limit, QUIET, new Random(seed), nodes);
       simulation.wave(240);
       simulation.run(0, false);
       List<Long> arrivals = simulation.arrivals();
       assertThat(mostInOneSecond(arrivals)).as("seed %d", seed).isLessThanOrEqualTo(19);
-      assertThat(239e9 / (arrivals.getLast() - arrivals.getFirst()))
-          .as("seed %d", seed)
-          .isGreaterThan(nodes == 1 ? 18.6 : 18.4);
+      double rate = 239e9 / (arrivals.getLast() - arrivals.getFirst());
+      assertThat(rate).as("seed %d", seed).isGreaterThan(18.4);
+      sum += rate;
     }
+    assertThat(sum / runs).as("%d seeds before %d", runs, seed).isGreaterThan(usual);
   }
 
   private static int mostInOneSecond(List<Long> times) {
