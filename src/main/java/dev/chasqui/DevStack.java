@@ -46,7 +46,7 @@ public final class DevStack implements AutoCloseable {
    */
   public static DevStack start(ChasquiConfig config, Consumer<String> progress) {
     var backends = DevBackends.start(config, progress);
-    var vertx = EventLoops.start(config.eventLoops());
+    var vertx = EventLoops.start(config.conversationLoops());
     try {
       var sandbox = await(Sandbox.start(vertx, sandboxOptions(config)));
       var complete = complete(backends.config(), sandbox);

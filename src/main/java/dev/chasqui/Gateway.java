@@ -63,6 +63,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -99,7 +100,7 @@ public final class Gateway implements AutoCloseable {
   /**
    * Starts a node. A failure undoes what had started.
    *
-   * @param vertx stays the caller's to close
+   * @param vertx holds conversations and their connections; stays the caller's to close
    * @param config with all three backends, a Graph API and a model
    * @param further hear the timeline beside the metrics
    * @param pages further routes of the public port
@@ -121,7 +122,8 @@ public final class Gateway implements AutoCloseable {
     var metrics = new Metrics(config.outbound().nodeId());
     closers.push(metrics::close);
     var meters = metrics.registry();
-    var loops = new EventLoopWatch(vertx, meters);
+    var listening = listeningLoops();
+    var loops = new EventLoopWatch(new LinkedHashSet<>(List.of(vertx, listening)), meters);
     closers.push(loops::close);
     var timelines =
         new ArrayList<Timeline>(
@@ -250,7 +252,7 @@ public final class Gateway implements AutoCloseable {
     var webhooks =
         new WebhookRoutes(
             config.http(), config.whatsapp(), eventLog, timeline, clock, meters, outbox::announce);
-    var listeners = new PublicListeners(vertx, config, webhooks, pages, meters);
+    var listeners = new PublicListeners(listening, config, webhooks, pages, meters);
     port = await("public port " + config.http().port(), listeners.listen());
     closers.push(() -> settle("public port", listeners.close()));
     health.started();
@@ -276,10 +278,24 @@ public final class Gateway implements AutoCloseable {
     return new Templates(all, template.languages().getFirst());
   }
 
+  /**
+   * The event loops of the public port. They have a Vert.x of their own: what conversations hand to
+   * each other and to their connections then stays on few loops, which takes less processor time,
+   * and webhooks do not wait for it.
+   */
+  private Vertx listeningLoops() {
+    if (config.listeningLoops() == 0) {
+      return vertx;
+    }
+    var listening = EventLoops.start(config.listeningLoops());
+    closers.push(() -> settle("event loops of the public port", listening.close()));
+    return listening;
+  }
+
   /** Contexts on different event loops, for partitions to spread over. */
   private List<Context> eventLoops() {
     var contexts = new ArrayList<Context>();
-    for (int i = 0; i < config.shareOfLoops(); i++) {
+    for (int i = 0; i < config.conversationLoops(); i++) {
       await(
           "event loop",
           vertx.deployVerticle(context -> {

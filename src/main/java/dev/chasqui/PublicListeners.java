@@ -12,7 +12,7 @@ import io.vertx.ext.web.Router;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The public port, with an HTTP server on each of several event loops. */
+/** The public port, with an HTTP server on each event loop that is there for it. */
 final class PublicListeners {
   private final Vertx vertx;
   private final HttpConfig config;
@@ -23,6 +23,9 @@ final class PublicListeners {
   private final List<String> deployed = new ArrayList<>();
   private final List<HttpServer> servers = new ArrayList<>();
 
+  /**
+   * @param vertx its event loops listen
+   */
   PublicListeners(
       Vertx vertx,
       ChasquiConfig config,
@@ -31,7 +34,7 @@ final class PublicListeners {
       MeterRegistry meters) {
     this.vertx = vertx;
     this.config = config.http();
-    listeners = config.shareOfLoops();
+    listeners = Math.max(1, config.listeningLoops());
     limit = new ConnectionLimit(this.config.maxConnections(), meters);
     this.webhooks = webhooks;
     this.pages = pages;

@@ -14,7 +14,7 @@ final class ServeCommand {
   private ServeCommand() {}
 
   static int run(LoadedConfig loaded) {
-    var vertx = EventLoops.start(loaded.config().eventLoops());
+    var vertx = EventLoops.start(loaded.config().conversationLoops());
     Gateway gateway;
     try {
       gateway = Gateway.start(vertx, loaded.config(), List.of(), List.of());

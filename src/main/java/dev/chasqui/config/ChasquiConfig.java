@@ -40,11 +40,16 @@ public record ChasquiConfig(
   public record Given(boolean graphUrl, boolean model) {}
 
   /**
-   * How many event loops listen, and how many hold conversations: half of them each, so that
-   * webhooks are answered while conversations have work to do.
+   * How many event loops answer webhooks and do nothing else: half of them, so that webhooks are
+   * answered while conversations have work to do. 0 when there is only one, which then does both.
    */
-  public int shareOfLoops() {
-    return Math.max(1, eventLoops / 2);
+  public int listeningLoops() {
+    return eventLoops / 2;
+  }
+
+  /** How many event loops hold conversations and their connections, from 1. */
+  public int conversationLoops() {
+    return eventLoops - listeningLoops();
   }
 
   /** The same with another Graph API. */

@@ -18,8 +18,9 @@ final class GeneralKeys {
           "event-loops",
           Kind.integer(1, 256),
           "two for each processor",
-          "Threads on which webhooks, conversations and connections are served. With 1 a turn takes less"
-              + " processor time, and everybody waits longer once the node is busy.");
+          "Threads that webhooks (half of them) and conversations with their connections (the other half,"
+              + " or the only one) are served on. With half as many a turn takes less processor time, and"
+              + " people wait longer once the node is busy.");
 
   static final List<Setting<?>> ALL = List.of(DATA_DIR, EVENT_LOOPS);
 

@@ -129,7 +129,9 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
     if (records.isEmpty()) {
       return Future.succeededFuture();
     }
-    Context context = vertx.getOrCreateContext();
+    // A webhook's event loop belongs to a Vert.x of its own.
+    Context current = Vertx.currentContext();
+    Context context = current == null ? vertx.getOrCreateContext() : current;
     Promise<Void> promise = Promise.promise();
     var pending = new AtomicInteger(records.size());
     var failure = new AtomicReference<@Nullable Throwable>();

@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -27,10 +28,12 @@ public final class EventLoopWatch implements AutoCloseable {
   /**
    * Starts the heartbeats.
    *
+   * @param owners of the loops
    * @param interval time between two heartbeats of a loop
    * @param limit longest silence of a healthy loop
    */
-  public EventLoopWatch(Vertx vertx, Duration interval, Duration limit, MeterRegistry meters) {
+  public EventLoopWatch(
+      Collection<Vertx> owners, Duration interval, Duration limit, MeterRegistry meters) {
     this.limit = limit;
     var delay =
         Timer.builder("chasqui.eventloop.delay")
@@ -40,8 +43,10 @@ public final class EventLoopWatch implements AutoCloseable {
             .maximumExpectedValue(Duration.ofSeconds(10))
             .register(meters);
     // Vert.x names no public way to its loops.
-    for (EventExecutor loop : ((VertxInternal) vertx).nettyEventLoopGroup()) {
-      hearts.add(new Heart(loop, interval, delay));
+    for (Vertx owner : owners) {
+      for (EventExecutor loop : ((VertxInternal) owner).nettyEventLoopGroup()) {
+        hearts.add(new Heart(loop, interval, delay));
+      }
     }
     Gauge.builder("chasqui.eventloop.stalled", this, EventLoopWatch::stalled)
         .description("Event loops that do not respond")
@@ -49,8 +54,8 @@ public final class EventLoopWatch implements AutoCloseable {
   }
 
   /** Beats twice a second; a loop that is silent for 10 s is stalled. */
-  public EventLoopWatch(Vertx vertx, MeterRegistry meters) {
-    this(vertx, Duration.ofMillis(500), Duration.ofSeconds(10), meters);
+  public EventLoopWatch(Collection<Vertx> owners, MeterRegistry meters) {
+    this(owners, Duration.ofMillis(500), Duration.ofSeconds(10), meters);
   }
 
   /** Loops that do not respond now. */

@@ -228,8 +228,13 @@ public final class PgOutbox implements Outbox {
 
   @Override
   public void announce(List<ConversationKey> conversations) {
-    tools.context().runOnContext(_ -> sender.keepBack(conversations));
-    fences.announce(conversations);
+    // Webhooks call this from event loops that have no connection to Redis.
+    tools
+        .context()
+        .runOnContext(_ -> {
+          sender.keepBack(conversations);
+          fences.announce(conversations);
+        });
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,15 @@ class ConfigLoaderTest {
         .isEqualTo(7);
     assertThat(failure(Mode.SERVE, serveWith("CHASQUI_EVENT_LOOPS", "0"), ""))
         .hasMessageContaining("CHASQUI_EVENT_LOOPS");
+  }
+
+  @Test
+  void halfOfTheEventLoopsAnswerWebhooksUnlessThereIsOnlyOne() throws Exception {
+    for (var one : Map.of("1", List.of(0, 1), "2", List.of(1, 1), "7", List.of(3, 4)).entrySet()) {
+      var config = load(Mode.SERVE, serveWith("CHASQUI_EVENT_LOOPS", one.getKey()), "");
+      assertThat(List.of(config.listeningLoops(), config.conversationLoops()))
+          .isEqualTo(one.getValue());
+    }
   }
 
   @Test

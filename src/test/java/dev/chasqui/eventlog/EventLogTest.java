@@ -10,6 +10,7 @@ import dev.chasqui.testing.BackendsExtension;
 import dev.chasqui.testing.Eventually;
 import dev.chasqui.testing.SomeKafka;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +137,18 @@ class EventLogTest {
 
   private void append(EventRecord... events) {
     log.append(List.of(events)).timeout(WAIT.toMillis(), TimeUnit.MILLISECONDS).await();
+  }
+
+  @Test
+  void anAppendEndsWhereItWasAskedForOnAnEventLoopOfAnotherVertx() throws Exception {
+    Vertx other = Vertx.vertx();
+    var ended = new CompletableFuture<@Nullable Context>();
+    Context asking = other.getOrCreateContext();
+    asking.runOnContext(_ ->
+        log.append(List.of(event("k", "one")))
+            .onComplete(_ -> ended.complete(Vertx.currentContext())));
+    assertThat(ended.get(WAIT.toSeconds(), TimeUnit.SECONDS)).isSameAs(asking);
+    other.close().await();
   }
 
   private static LoggedEvent next(BlockingQueue<LoggedEvent> taken) throws InterruptedException {

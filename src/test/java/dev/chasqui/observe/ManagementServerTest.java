@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +36,7 @@ class ManagementServerTest {
     health.started();
     loops =
         new EventLoopWatch(
-            vertx, Duration.ofMillis(20), Duration.ofMillis(400), metrics.registry());
+            List.of(vertx), Duration.ofMillis(20), Duration.ofMillis(400), metrics.registry());
     var server = new ManagementServer(vertx, metrics, health, loops);
     base = "http://127.0.0.1:" + server.listen("127.0.0.1", 0).await();
   }
