@@ -73,7 +73,8 @@ public final class ManagementServer {
   private void scrape(HttpServerRequest request) {
     var header = request.getHeader("Accept");
     String accept = header == null ? "" : header;
-    // Writing all histograms takes milliseconds, too long for an event loop that answers webhooks.
+    // Writing all histograms takes milliseconds, too long for an event loop that holds
+    // conversations.
     vertx
         .executeBlocking(() -> metrics.scrape(accept))
         .onSuccess(text -> send(request, 200, Metrics.contentType(accept), text))

@@ -139,6 +139,12 @@ class EventLogTest {
     log.append(List.of(events)).timeout(WAIT.toMillis(), TimeUnit.MILLISECONDS).await();
   }
 
+  private static LoggedEvent next(BlockingQueue<LoggedEvent> taken) throws InterruptedException {
+    var event = taken.poll(WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    assertThat(event).as("an event within %s", WAIT).isNotNull();
+    return event;
+  }
+
   @Test
   void anAppendEndsWhereItWasAskedForOnAnEventLoopOfAnotherVertx() throws Exception {
     Vertx other = Vertx.vertx();
@@ -149,12 +155,6 @@ class EventLogTest {
             .onComplete(_ -> ended.complete(Vertx.currentContext())));
     assertThat(ended.get(WAIT.toSeconds(), TimeUnit.SECONDS)).isSameAs(asking);
     other.close().await();
-  }
-
-  private static LoggedEvent next(BlockingQueue<LoggedEvent> taken) throws InterruptedException {
-    var event = taken.poll(WAIT.toMillis(), TimeUnit.MILLISECONDS);
-    assertThat(event).as("an event within %s", WAIT).isNotNull();
-    return event;
   }
 
   @Test
