@@ -75,7 +75,7 @@ public final class GroupCommit {
     this.context = context;
     this.queuedMax = database.maxQueuedWrites();
     for (int i = 0; i < database.writers(); i++) {
-      writers.add(new WriterConnection(database));
+      writers.add(new WriterConnection(vertx, database));
     }
     idle.addAll(writers);
     commitTimer =

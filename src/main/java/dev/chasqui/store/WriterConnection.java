@@ -1,6 +1,8 @@
 package dev.chasqui.store;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +19,12 @@ import org.jspecify.annotations.Nullable;
  * context.
  */
 final class WriterConnection {
+  private final Vertx vertx;
   private final Database database;
   private @Nullable PgConnection connection;
 
-  WriterConnection(Database database) {
+  WriterConnection(Vertx vertx, Database database) {
+    this.vertx = vertx;
     this.database = database;
   }
 
@@ -31,9 +36,8 @@ final class WriterConnection {
   Future<List<List<RowSet<Row>>>> commit(List<Write> writes) {
     return connected()
         .compose(open ->
-            transaction(open, writes)
-                // The server ends slow statements; this is for a server that is gone.
-                .timeout(2 * database.timeout().toMillis(), TimeUnit.MILLISECONDS)
+            // The server ends slow statements; this is for a server that is gone.
+            within(2 * database.timeout().toMillis(), transaction(open, writes))
                 .onFailure(failure -> {
                   if (WriteFailure.of(failure) == WriteFailure.TRANSIENT) {
                     drop(open);
@@ -84,6 +88,29 @@ final class WriterConnection {
             outcome.succeeded()
                 ? Future.succeededFuture(results)
                 : Future.failedFuture(firstFailure(steps, outcome.cause())));
+  }
+
+  /**
+   * The outcome, or a failure when there is none in time. {@link Future#timeout} would leave that
+   * to Netty's global executor, since the future of several futures has no context: a thread that
+   * is started for it, and woken twice for each transaction.
+   */
+  private <T> Future<T> within(long millis, Future<T> outcome) {
+    Promise<T> inTime = Promise.promise();
+    long timer =
+        vertx.setTimer(
+            millis,
+            _ -> inTime.tryFail(new TimeoutException("no answer within " + millis + " ms")));
+    outcome.onComplete(
+        result -> {
+          vertx.cancelTimer(timer);
+          inTime.tryComplete(result);
+        },
+        failure -> {
+          vertx.cancelTimer(timer);
+          inTime.tryFail(failure);
+        });
+    return inTime.future();
   }
 
   private static StatementBatch batchOf(
