@@ -53,7 +53,7 @@ public final class Bookkeeping {
     }
     var key = status.conversation();
     var told = CostWrites.told(key, status.message(), status.clientId(), cost, charge);
-    return commits.submit(new Write(key, List.of(told))).mapEmpty();
+    return commits.submit(new Write(key, List.of(told)).patiently()).mapEmpty();
   }
 
   private @Nullable MessageCost cost(StatusChanged status) {

@@ -182,7 +182,8 @@ final class Outcomes {
             MessageJson.words(parcel.message)));
     leave.accept(parcel);
     // If this is lost with the process the row is uncertain, and the status with its id tells.
-    recorder.record(parcel, tools.writes().sent(parcel, message, tools.clock().instant()));
+    var sent = tools.writes().sent(parcel, message, tools.clock().instant());
+    recorder.record(parcel, sent.patiently());
   }
 
   private void retry(Parcel parcel, AfterFailure.Retry retry) {

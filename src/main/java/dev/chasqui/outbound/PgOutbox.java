@@ -158,7 +158,7 @@ public final class PgOutbox implements Outbox {
   public Future<Void> applyStatus(StatusChanged status) {
     return tools
         .commits()
-        .submit(OutboxWrites.status(status))
+        .submit(OutboxWrites.status(status).patiently())
         .map(results -> {
           applied(status, results.getFirst());
           return null;

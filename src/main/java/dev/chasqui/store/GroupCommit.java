@@ -27,7 +27,10 @@ import org.slf4j.LoggerFactory;
  * transaction began more than {@value #QUIET_MILLIS} ms ago. Else writes gather for the next one:
  * for {@value #GATHER_MILLIS} ms, or until the one under way has ended, so batches grow with the
  * load. Another one begins beside those under way only when it is worth its price, or when writes
- * have waited for {@value #PATIENCE_MILLIS} ms because one of those is slow.
+ * have waited for {@value #WAIT_MILLIS} ms because one of those is slow. A {@linkplain
+ * Write#patient patient} write goes with the next transaction that begins for another one; when
+ * none does for {@value #PATIENCE_MILLIS} ms, or {@value #MANY} conversations have some, they have
+ * one of their own.
  *
  * <p>Writes of one conversation are never in two transactions at once and take effect in the order
  * of submission. A write whose data PostgreSQL refuses fails alone: its batch is split until it is
@@ -45,9 +48,17 @@ public final class GroupCommit {
   /** Conversations, for each transaction under way, that are worth another one beside them. */
   static final int WORTH_ANOTHER = 32;
 
+  /** Conversations with patient writes that make a transaction of a good size. */
+  static final int MANY = 64;
+
   private static final long QUIET_MILLIS = 10;
   private static final long GATHER_MILLIS = 2;
-  private static final long PATIENCE_MILLIS = 10;
+  private static final long WAIT_MILLIS = 10;
+
+  /** Short beside what patient writes follow from: the log's rest, and a status on its way. */
+  static final long PATIENCE_MILLIS = 20;
+
+  private static final long NO_TIMER = -1;
   private static final long RETRY_MILLIS_MAX = 20_000;
   private static final long BACKOFF_MILLIS_FIRST = 25;
   private static final long BACKOFF_MILLIS_MAX = 1_000;
@@ -65,8 +76,8 @@ public final class GroupCommit {
   private final Counter retried;
   private final Counter poisoned;
   private long beganNanos = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(QUIET_MILLIS);
-  private boolean gathering;
-  private boolean waking;
+  private long timer = NO_TIMER;
+  private long timerDueNanos;
   private boolean closing;
   private final Promise<Void> drained = Promise.promise();
 
@@ -151,27 +162,8 @@ public final class GroupCommit {
             }
           });
     }
-    if (idle.isEmpty() || !queue.hasReady()) {
-      return;
-    }
-    if (idle.size() == writers.size()) {
-      if (!gathering) {
-        gathering = true;
-        vertx.setTimer(
-            GATHER_MILLIS,
-            _ -> {
-              gathering = false;
-              dispatch();
-            });
-      }
-    } else if (!waking) {
-      waking = true;
-      vertx.setTimer(
-          PATIENCE_MILLIS,
-          _ -> {
-            waking = false;
-            dispatch();
-          });
+    if (!idle.isEmpty() && queue.hasReady()) {
+      lookAgain(Math.min(urgentWaitNanos(), patientWaitNanos()));
     }
   }
 
@@ -179,15 +171,57 @@ public final class GroupCommit {
     if (!queue.hasReady()) {
       return false;
     }
-    int underWay = writers.size() - idle.size();
-    return closing
-        || queue.readyConversations() >= Math.max(1, underWay) * WORTH_ANOTHER
-        || (underWay == 0 && passed(beganNanos, QUIET_MILLIS))
-        || passed(queue.oldestNanos(), underWay == 0 ? GATHER_MILLIS : PATIENCE_MILLIS);
+    int conversations = queue.readyConversations();
+    if (closing || conversations >= Math.max(MANY, underWay() * WORTH_ANOTHER)) {
+      return true;
+    }
+    if (!queue.hasUrgent()) {
+      return patientWaitNanos() <= 0;
+    }
+    return conversations >= Math.max(1, underWay()) * WORTH_ANOTHER
+        || urgentWaitNanos() <= 0
+        || patientWaitNanos() <= 0;
   }
 
-  private static boolean passed(long sinceNanos, long millis) {
-    return System.nanoTime() - sinceNanos >= TimeUnit.MILLISECONDS.toNanos(millis);
+  private int underWay() {
+    return writers.size() - idle.size();
+  }
+
+  /** How long those that somebody waits for may still gather; very long when there are none. */
+  private long urgentWaitNanos() {
+    if (!queue.hasUrgent()) {
+      return Long.MAX_VALUE;
+    }
+    boolean alone = underWay() == 0;
+    long wait = left(queue.urgentSince(), alone ? GATHER_MILLIS : WAIT_MILLIS);
+    return alone ? Math.min(wait, left(beganNanos, QUIET_MILLIS)) : wait;
+  }
+
+  private long patientWaitNanos() {
+    return queue.hasPatient() ? left(queue.patientSince(), PATIENCE_MILLIS) : Long.MAX_VALUE;
+  }
+
+  private static long left(long sinceNanos, long millis) {
+    return TimeUnit.MILLISECONDS.toNanos(millis) - (System.nanoTime() - sinceNanos);
+  }
+
+  /** One timer: an earlier moment takes its place. */
+  private void lookAgain(long waitNanos) {
+    long due = System.nanoTime() + waitNanos;
+    if (timer != NO_TIMER) {
+      if (timerDueNanos - due <= 0) {
+        return;
+      }
+      vertx.cancelTimer(timer);
+    }
+    timerDueNanos = due;
+    timer =
+        vertx.setTimer(
+            Math.max(1, Math.ceilDiv(waitNanos, TimeUnit.MILLISECONDS.toNanos(1))),
+            _ -> {
+              timer = NO_TIMER;
+              dispatch();
+            });
   }
 
   /** Writes a batch and settles every promise in it; the future itself never fails. */

@@ -110,7 +110,8 @@ public final class PgMessageStore implements MessageStore {
   @Override
   public Future<Void> storeInbound(
       InboundMessage message, String text, String traceId, List<IdentityLink> links) {
-    return commits.submit(taught(MessageWrites.inbound(message, text, traceId), links)).mapEmpty();
+    var write = taught(MessageWrites.inbound(message, text, traceId), links);
+    return commits.submit(write.patiently()).mapEmpty();
   }
 
   @Override

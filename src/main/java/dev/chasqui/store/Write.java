@@ -11,8 +11,9 @@ import java.util.List;
  *
  * @param conversation writes of one conversation take effect in the order of their submission
  * @param entries statements with their values, in ascending order of {@link Statement#phase()}
+ * @param patient whether nobody waits for it, so that it may wait for a transaction to share
  */
-public record Write(ConversationKey conversation, List<Entry> entries) {
+public record Write(ConversationKey conversation, List<Entry> entries, boolean patient) {
   public Write {
     entries = List.copyOf(entries);
     if (entries.isEmpty()) {
@@ -20,9 +21,19 @@ public record Write(ConversationKey conversation, List<Entry> entries) {
     }
   }
 
+  /** A write that somebody waits for. */
+  public Write(ConversationKey conversation, List<Entry> entries) {
+    this(conversation, entries, false);
+  }
+
   /** A write of one row. */
   public static Write of(ConversationKey conversation, Statement statement, Tuple values) {
     return new Write(conversation, List.of(new Entry(statement, values)));
+  }
+
+  /** The same for which nobody waits. */
+  public Write patiently() {
+    return new Write(conversation, entries, true);
   }
 
   /**

@@ -9,9 +9,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /**
@@ -29,48 +30,82 @@ final class WriteQueue {
 
   private final Map<ConversationKey, ArrayDeque<Pending>> waiting = new HashMap<>();
 
-  /** Conversations with waiting writes that are in no transaction, longest waiting first. */
-  private final ArrayDeque<ConversationKey> ready = new ArrayDeque<>();
+  /**
+   * Conversations with waiting writes that are in no transaction, longest waiting first, and since
+   * when: those in which somebody waits for a write …
+   */
+  private final SequencedMap<ConversationKey, Long> urgent = new LinkedHashMap<>();
+
+  /** … and those that have patient writes only. */
+  private final SequencedMap<ConversationKey, Long> patient = new LinkedHashMap<>();
 
   private final Set<ConversationKey> busy = new HashSet<>();
 
   void add(Pending pending) {
     ConversationKey key = pending.write().conversation();
-    ArrayDeque<Pending> writes = waiting.get(key);
-    if (writes == null) {
-      writes = new ArrayDeque<>();
-      waiting.put(key, writes);
-      if (!busy.contains(key)) {
-        ready.add(key);
-      }
+    waiting.computeIfAbsent(key, _ -> new ArrayDeque<>()).add(pending);
+    if (!busy.contains(key)) {
+      ready(key, pending);
     }
-    writes.add(pending);
+  }
+
+  private void ready(ConversationKey key, Pending pending) {
+    if (!pending.write().patient()) {
+      patient.remove(key);
+      urgent.putIfAbsent(key, pending.queuedNanos());
+    } else if (!urgent.containsKey(key)) {
+      patient.putIfAbsent(key, pending.queuedNanos());
+    }
   }
 
   boolean hasReady() {
-    return !ready.isEmpty();
+    return hasUrgent() || !patient.isEmpty();
+  }
+
+  /** Whether somebody waits for a write that is ready. */
+  boolean hasUrgent() {
+    return !urgent.isEmpty();
   }
 
   /** How many conversations could be in another transaction. */
   int readyConversations() {
-    return ready.size();
+    return urgent.size() + patient.size();
   }
 
   /**
-   * When the longest waiting write of {@link #hasReady} was submitted, by {@link System#nanoTime}.
+   * Since when the first of {@link #hasUrgent} has waited, by {@link System#nanoTime}: about, where
+   * it came while its conversation was in a transaction.
    */
-  long oldestNanos() {
-    return Objects.requireNonNull(waiting.get(ready.element())).element().queuedNanos();
+  long urgentSince() {
+    return urgent.firstEntry().getValue();
+  }
+
+  /** Since when the first patient write that is ready has waited, if there is one. */
+  long patientSince() {
+    return patient.firstEntry().getValue();
+  }
+
+  /** Whether {@link #patientSince} may be asked. */
+  boolean hasPatient() {
+    return !patient.isEmpty();
   }
 
   /**
-   * Takes about {@code max} writes for one transaction and keeps their conversations back until
-   * {@link #release}. Sorted by conversation, so that transactions lock rows in one order.
+   * Takes about {@code max} writes for one transaction, those first that somebody waits for, and
+   * keeps their conversations back until {@link #release}. Sorted by conversation, so that
+   * transactions lock rows in one order.
    */
   List<Pending> take(int max) {
     var batch = new ArrayList<Pending>();
+    take(urgent, max, batch);
+    take(patient, max, batch);
+    batch.sort(ORDER);
+    return batch;
+  }
+
+  private void take(SequencedMap<ConversationKey, Long> ready, int max, List<Pending> batch) {
     while (batch.size() < max && !ready.isEmpty()) {
-      ConversationKey key = ready.remove();
+      ConversationKey key = ready.pollFirstEntry().getKey();
       ArrayDeque<Pending> writes = waiting.get(key);
       if (writes == null) {
         continue;
@@ -86,16 +121,15 @@ final class WriteQueue {
         waiting.remove(key);
       }
     }
-    batch.sort(ORDER);
-    return batch;
   }
 
   /** The transaction of these writes is over. */
   void release(List<Pending> batch) {
     for (Pending pending : batch) {
       ConversationKey key = pending.write().conversation();
-      if (busy.remove(key) && waiting.containsKey(key)) {
-        ready.add(key);
+      ArrayDeque<Pending> writes = busy.remove(key) ? waiting.get(key) : null;
+      if (writes != null) {
+        writes.forEach(next -> ready(key, next));
       }
     }
   }

@@ -100,11 +100,60 @@ class GroupCommitTest {
   }
 
   @Test
+  void patientWritesWaitForATransactionToShare() {
+    var patient = new ArrayList<Future<?>>();
+    store.commits().submit(mark(0, "first", 1)).await();
+    for (int i = 1; i <= 50; i++) {
+      patient.add(store.commits().submit(mark(i, "c" + i, 1).patiently()));
+    }
+    store.commits().submit(mark(51, "urgent", 1)).await();
+    Future.all(patient).await();
+    assertThat(store.meters().get("chasqui.store.batch").summary().count()).isEqualTo(2);
+  }
+
+  @Test
+  void patientWritesAreCommittedByThemselvesInTheEnd() {
+    store.commits().submit(mark(0, "first", 1)).await();
+    var patient = new ArrayList<Future<?>>();
+    for (int i = 1; i <= 50; i++) {
+      patient.add(store.commits().submit(mark(i, "c" + i, 1).patiently()));
+    }
+    Future.all(patient).await();
+    assertThat(store.column("SELECT count(*) FROM marks")).containsExactly("51");
+    assertThat(store.meters().get("chasqui.store.batch").summary().count()).isEqualTo(2);
+  }
+
+  @Test
+  void anUrgentWriteDoesNotOvertakeThePatientOnesOfItsConversation() {
+    var writes = new ArrayList<Future<?>>();
+    for (int i = 0; i < 400; i++) {
+      var write = mark(i, "c" + i % 7, 1);
+      writes.add(store.commits().submit(i % 5 == 0 ? write : write.patiently()));
+    }
+    inOrder(writes);
+  }
+
+  @Test
+  void manyPatientWritesDoNotWaitForEachOther() {
+    var writes = new ArrayList<Future<?>>();
+    for (int i = 0; i < GroupCommit.MANY; i++) {
+      writes.add(store.commits().submit(mark(i, "c" + i, 1).patiently()));
+    }
+    Future.all(writes).await();
+    assertThat(store.meters().get("chasqui.store.batch").summary().max())
+        .isGreaterThan(GroupCommit.MANY / 2.0);
+  }
+
+  @Test
   void keepsTheOrderOfAConversation() {
     var writes = new ArrayList<Future<?>>();
     for (int i = 0; i < 400; i++) {
       writes.add(store.commits().submit(mark(i, "c" + i % 7, 1)));
     }
+    inOrder(writes);
+  }
+
+  private void inOrder(List<Future<?>> writes) {
     Future.all(writes).await();
     assertThat(
             store.column(
