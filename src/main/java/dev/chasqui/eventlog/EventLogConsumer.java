@@ -43,6 +43,9 @@ public final class EventLogConsumer {
   private static final Logger log = LoggerFactory.getLogger(EventLogConsumer.class);
   private static final Duration POLL = Duration.ofMillis(50);
 
+  /** While something that has come waits for room: it goes on as soon as there is some. */
+  private static final Duration HELD_POLL = Duration.ofMillis(5);
+
   /** Of a feed that yields, while it has nothing to do: it seldom has. */
   private static final Duration IDLE_POLL = Duration.ofMillis(500);
 
@@ -158,7 +161,7 @@ public final class EventLogConsumer {
   private void step() {
     try {
       health.polls();
-      var records = consumer.poll(feed.yields() && !unfinished() ? IDLE_POLL : POLL);
+      var records = consumer.poll(patience());
       for (var partition : records.partitions()) {
         hand(partition, records.records(partition));
       }
@@ -168,7 +171,7 @@ public final class EventLogConsumer {
         tellOwners(0);
         yieldToOthers();
       } else {
-        boolean behind = unread >= feed.recordsMax();
+        boolean behind = unread >= feed.recordsMax() || held() > 0;
         long pause = pace.pauseNanos(records.count(), behind, steering.busy(), System.nanoTime());
         tellOwners(pause);
         LockSupport.parkNanos(pause);
@@ -187,6 +190,22 @@ public final class EventLogConsumer {
     }
   }
 
+  private Duration patience() {
+    if (held() > 0) {
+      return HELD_POLL;
+    }
+    return feed.yields() && !unfinished() ? IDLE_POLL : POLL;
+  }
+
+  /** Events that have come and wait for room. */
+  private int held() {
+    int held = 0;
+    for (var owner : assigned.values()) {
+      held += owner.held();
+    }
+    return held;
+  }
+
   /** Before the pause: what comes during it is not known of. */
   private void tellOwners(long pauseNanos) {
     Duration poll = feed.yields() ? IDLE_POLL : POLL;
@@ -195,9 +214,9 @@ public final class EventLogConsumer {
         owner.polled(consumer.currentLag(partition).orElse(1) > 0, nextNanos));
   }
 
-  /** Events that the log held beyond those of the last fetch, as far as the broker has told. */
+  /** Events that no owner knows of, as far as the broker has told. */
   private long unread() {
-    long unread = 0;
+    long unread = held();
     for (var partition : assigned.keySet()) {
       unread += consumer.currentLag(partition).orElse(0);
     }
@@ -225,7 +244,7 @@ public final class EventLogConsumer {
     if (owner == null) {
       return;
     }
-    owner.take(records, new Settling(partition));
+    owner.take(records);
   }
 
   /** Moves settlements of one partition from event loops to the poll thread. */
@@ -367,7 +386,14 @@ public final class EventLogConsumer {
         assigned.put(
             partition,
             new OwnedPartition(
-                partition, context, owner, view, consumer.position(partition), System::nanoTime));
+                partition,
+                feed,
+                context,
+                owner,
+                new Settling(partition),
+                view,
+                consumer.position(partition),
+                System::nanoTime));
       }
       if (!partitions.isEmpty()) {
         log.info("partitions assigned count={} owned={}", partitions.size(), assigned.size());

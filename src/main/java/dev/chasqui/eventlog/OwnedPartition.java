@@ -3,6 +3,7 @@ package dev.chasqui.eventlog;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,10 +30,19 @@ final class OwnedPartition {
 
   private final TopicPartition partition;
   private final Context context;
+  private final Feed feed;
   private final PartitionHandler owner;
+  private final LoggedEvent.Settlement settlement;
   private final PollView view;
   private final PartitionProgress progress;
   private final LongSupplier nanoTime;
+
+  /**
+   * Records that came with others in one fetch and wait until fewer are in work. Nothing was made
+   * of them yet, and they count as not taken.
+   */
+  private final ArrayDeque<ConsumerRecord<byte[], byte[]>> held = new ArrayDeque<>();
+
   private long movedNanos;
   private boolean yields;
 
@@ -40,33 +50,49 @@ final class OwnedPartition {
   private final Set<String> replays = new HashSet<>();
 
   /**
+   * @param feed bounds what is in work
+   * @param settlement hears what becomes of each event
    * @param view tells the owner how far it is
    * @param position the first offset that will be taken
    * @param nanoTime as {@link System#nanoTime}
    */
   OwnedPartition(
       TopicPartition partition,
+      Feed feed,
       Context context,
       PartitionHandler owner,
+      LoggedEvent.Settlement settlement,
       PollView view,
       long position,
       LongSupplier nanoTime) {
     this.partition = partition;
+    this.feed = feed;
     this.context = context;
     this.owner = owner;
+    this.settlement = settlement;
     this.view = view;
     progress = new PartitionProgress(position);
     this.nanoTime = nanoTime;
     movedNanos = nanoTime.getAsLong();
   }
 
-  /** Gives records to the owner. */
-  void take(List<ConsumerRecord<byte[], byte[]>> records, LoggedEvent.Settlement settlement) {
+  /** Takes what a poll has brought. As many as may be in work go to the owner, the others later. */
+  void take(List<ConsumerRecord<byte[], byte[]>> records) {
+    held.addAll(records);
+    hand();
+  }
+
+  private void hand() {
+    int room = Math.min(feed.inFlightMax() - progress.inWork(), held.size());
+    if (room <= 0) {
+      return;
+    }
     movedNanos = nanoTime.getAsLong();
-    var batch = new ArrayList<LoggedEvent>(records.size());
-    for (var record : records) {
+    var batch = new ArrayList<LoggedEvent>(room);
+    while (batch.size() < room && !held.isEmpty()) {
+      var record = held.remove();
       progress.taken(record.offset());
-      var event = event(record, settlement);
+      var event = event(record);
       if (event.replayed() && !replays.add(event.coordinate())) {
         progress.finished(record.offset());
       } else {
@@ -76,8 +102,7 @@ final class OwnedPartition {
     context.runOnContext(_ -> owner.accept(batch));
   }
 
-  private static LoggedEvent event(
-      ConsumerRecord<byte[], byte[]> record, LoggedEvent.Settlement settlement) {
+  private LoggedEvent event(ConsumerRecord<byte[], byte[]> record) {
     String coordinate = record.partition() + "-" + record.offset();
     return new LoggedEvent(
         record.topic(),
@@ -115,9 +140,14 @@ final class OwnedPartition {
     }
   }
 
-  /** Events that were taken and not finished, whatever they wait for. */
+  /** Events that came and are not finished, whatever they wait for. */
   int unfinished() {
-    return progress.unfinished();
+    return progress.unfinished() + held.size();
+  }
+
+  /** Those of them that the owner does not know of yet. */
+  int held() {
+    return held.size();
   }
 
   /** Those of them that do not only wait for an answer. */
@@ -126,21 +156,26 @@ final class OwnedPartition {
   }
 
   /**
-   * Pauses the partition when too many events are in work or unanswered, and resumes it when half
-   * of the former are done and some of the latter.
+   * Pauses the partition when too many events are in work or unanswered, and goes on when half of
+   * the former are done and some of the latter: first with what has come already.
    *
    * @param yields whether it has to be paused whatever is in flight
    */
-  void steer(Consumer<byte[], byte[]> consumer, Feed feed, boolean yields) {
+  void steer(Consumer<byte[], byte[]> consumer, boolean yields) {
     this.yields = yields;
+    if (!yields && progress.inWork() <= feed.inFlightMax() / 2) {
+      hand();
+    }
     int work = progress.inWork();
     int waiting = progress.unfinished() - work;
     int most = feed.unansweredMax();
-    if (!progress.paused() && (yields || work >= feed.inFlightMax() || waiting >= most)) {
+    boolean full = !held.isEmpty() || work >= feed.inFlightMax() || waiting >= most;
+    if (!progress.paused() && (yields || full)) {
       consumer.pause(List.of(partition));
       progress.pause(true);
     } else if (progress.paused()
         && !yields
+        && held.isEmpty()
         && work <= feed.inFlightMax() / 2
         && waiting <= most - Math.ceilDiv(most, UNANSWERED_SLACK)) {
       consumer.resume(List.of(partition));
@@ -157,7 +192,7 @@ final class OwnedPartition {
   void polled(boolean more, long nextNanos) {
     // Nothing comes then, so nothing is worth waiting for.
     boolean stuck = progress.paused() && !yields && nanoTime.getAsLong() - movedNanos > STUCK_NANOS;
-    view.polled(more && !stuck, nextNanos);
+    view.polled((more || !held.isEmpty()) && !stuck, nextNanos);
   }
 
   /** The poll thread has to wait for something else. */
@@ -176,6 +211,7 @@ final class OwnedPartition {
 
   /** The owner lets go; {@code released} is called on its context when it has. */
   void release(Runnable released) {
+    held.clear(); // the next owner reads them
     context.runOnContext(_ -> owner.release().onComplete(_ -> released.run()));
   }
 }

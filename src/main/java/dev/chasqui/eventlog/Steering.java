@@ -18,14 +18,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
  * </ul>
  */
 final class Steering {
-  private final Feed feed;
   private final Flood flood;
   private final Lag lag;
   private volatile int inWork;
   private volatile int unanswered;
 
   Steering(Feed feed, Flood flood, MeterRegistry meters) {
-    this.feed = feed;
     this.flood = flood;
     lag = new Lag(feed, meters);
     Gauge.builder("chasqui.log.in.flight", this, steering -> steering.inWork)
@@ -59,9 +57,9 @@ final class Steering {
     int work = 0;
     int waiting = 0;
     for (var partition : partitions) {
-      partition.steer(consumer, feed, flood.yields());
+      partition.steer(consumer, flood.yields());
       work += partition.inWork();
-      waiting += partition.unfinished() - partition.inWork();
+      waiting += partition.unfinished() - partition.held() - partition.inWork();
     }
     inWork = work;
     unanswered = waiting;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -29,7 +30,15 @@ class OwnedPartitionTest {
   private final LinkedBlockingQueue<LoggedEvent> given = new LinkedBlockingQueue<>();
   private long now = System.nanoTime();
   private final OwnedPartition partition =
-      new OwnedPartition(PARTITION, vertx.getOrCreateContext(), new Owner(), view, 0, () -> now);
+      new OwnedPartition(
+          PARTITION,
+          FEED,
+          vertx.getOrCreateContext(),
+          new Owner(),
+          new Unheard(),
+          view,
+          0,
+          () -> now);
 
   private final class Owner implements PartitionHandler {
     @Override
@@ -64,13 +73,74 @@ class OwnedPartitionTest {
     vertx.close().await();
   }
 
+  private static ConsumerRecord<byte[], byte[]> event(int offset) {
+    var bytes = new byte[] {'k'};
+    return new ConsumerRecord<>("conversations", 3, offset, bytes, bytes);
+  }
+
   /** Takes so many and returns them as the owner got them. */
   private List<LoggedEvent> take(int events) throws InterruptedException {
+    for (int i = 0; i < events; i++) {
+      partition.take(List.of(event(i)));
+    }
+    return next(events);
+  }
+
+  /** Takes so many, of which each soon waits for its answer only. */
+  private List<LoggedEvent> unanswered(int events) throws InterruptedException {
     var taken = new ArrayList<LoggedEvent>();
     for (int i = 0; i < events; i++) {
-      var bytes = new byte[] {'k'};
-      partition.take(
-          List.of(new ConsumerRecord<>("conversations", 3, i, bytes, bytes)), new Unheard());
+      partition.take(List.of(event(i)));
+      taken.addAll(next(1));
+      partition.unanswered(taken.getLast());
+    }
+    return taken;
+  }
+
+  @Test
+  void aFetchThatBringsTooMuchGoesToTheOwnerInPieces() throws InterruptedException {
+    var fetch = IntStream.range(0, 3 * IN_FLIGHT_MAX).mapToObj(i -> event(i)).toList();
+    partition.take(fetch);
+    var first = next(IN_FLIGHT_MAX);
+    partition.steer(consumer, false);
+    assertThat(given).as("no more than may be in work").isEmpty();
+    assertThat(consumer.paused()).containsExactly(PARTITION);
+    assertThat(partition.held()).isEqualTo(2 * IN_FLIGHT_MAX);
+    assertThat(first.getLast().offset()).isEqualTo(IN_FLIGHT_MAX - 1);
+
+    first.forEach(partition::finished);
+    assertThat(Objects.requireNonNull(partition.toCommit()).offset())
+        .as("what waits is not committed")
+        .isEqualTo(IN_FLIGHT_MAX);
+    partition.steer(consumer, false);
+    var second = next(IN_FLIGHT_MAX);
+    assertThat(second.getFirst().offset()).isEqualTo(IN_FLIGHT_MAX);
+    second.forEach(partition::finished);
+    partition.steer(consumer, false);
+    var third = next(IN_FLIGHT_MAX);
+    assertThat(consumer.paused()).as("until all of it is done").containsExactly(PARTITION);
+    third.forEach(partition::finished);
+    partition.steer(consumer, false);
+    assertThat(consumer.paused()).isEmpty();
+    assertThat(partition.unfinished()).isZero();
+  }
+
+  @Test
+  void whatWaitsStaysInAFloodAndGoesWithThePartition() throws InterruptedException {
+    partition.take(IntStream.range(0, 2 * IN_FLIGHT_MAX).mapToObj(i -> event(i)).toList());
+    next(IN_FLIGHT_MAX).forEach(partition::finished);
+    partition.steer(consumer, true);
+    assertThat(partition.held()).isEqualTo(IN_FLIGHT_MAX);
+    partition.release(() -> {});
+    partition.steer(consumer, false);
+    assertThat(partition.held()).isZero();
+    assertThat(given).isEmpty();
+    assertThat(Objects.requireNonNull(partition.toCommit()).offset()).isEqualTo(IN_FLIGHT_MAX);
+  }
+
+  private List<LoggedEvent> next(int events) throws InterruptedException {
+    var taken = new ArrayList<LoggedEvent>();
+    for (int i = 0; i < events; i++) {
       taken.add(Objects.requireNonNull(given.poll(10, TimeUnit.SECONDS)));
     }
     return taken;
@@ -79,20 +149,20 @@ class OwnedPartitionTest {
   @Test
   void pausesWithTooMuchInFlightAndGoesOnAtHalfOfIt() throws InterruptedException {
     var taken = take(IN_FLIGHT_MAX);
-    partition.steer(consumer, FEED, false);
+    partition.steer(consumer, false);
     assertThat(consumer.paused()).containsExactly(PARTITION);
     partition.finished(taken.get(0));
-    partition.steer(consumer, FEED, false);
+    partition.steer(consumer, false);
     assertThat(consumer.paused()).containsExactly(PARTITION);
     partition.finished(taken.get(1));
-    partition.steer(consumer, FEED, false);
+    partition.steer(consumer, false);
     assertThat(consumer.paused()).isEmpty();
   }
 
   @Test
   void eventsThatOnlyWaitForTheirAnswerLeaveRoomForOthers() throws InterruptedException {
-    take(UNANSWERED_MAX - 1).forEach(partition::unanswered);
-    partition.steer(consumer, FEED, false);
+    unanswered(UNANSWERED_MAX - 1);
+    partition.steer(consumer, false);
     assertThat(consumer.paused()).isEmpty();
     assertThat(partition.inWork()).isZero();
     assertThat(partition.unfinished()).isEqualTo(UNANSWERED_MAX - 1);
@@ -101,15 +171,14 @@ class OwnedPartitionTest {
 
   @Test
   void tooManyThatWaitForTheirAnswerPauseUntilSomeHaveGotIt() throws InterruptedException {
-    var taken = take(UNANSWERED_MAX);
-    taken.forEach(partition::unanswered);
-    partition.steer(consumer, FEED, false);
+    var taken = unanswered(UNANSWERED_MAX);
+    partition.steer(consumer, false);
     assertThat(consumer.paused()).containsExactly(PARTITION);
     partition.finished(taken.get(5));
-    partition.steer(consumer, FEED, false);
+    partition.steer(consumer, false);
     assertThat(consumer.paused()).containsExactly(PARTITION);
     partition.finished(taken.get(3));
-    partition.steer(consumer, FEED, false);
+    partition.steer(consumer, false);
     assertThat(consumer.paused()).isEmpty();
   }
 
@@ -118,14 +187,14 @@ class OwnedPartitionTest {
     var taken = take(IN_FLIGHT_MAX);
     taken.forEach(partition::unanswered);
     taken.forEach(partition::again);
-    partition.steer(consumer, FEED, false);
+    partition.steer(consumer, false);
     assertThat(consumer.paused()).containsExactly(PARTITION);
   }
 
   @Test
   void whatIsUnreadIsWaitedForUntilNothingMovesAnyMore() throws InterruptedException {
     var taken = take(IN_FLIGHT_MAX);
-    partition.steer(consumer, FEED, false);
+    partition.steer(consumer, false);
     polled();
     assertThat(view.current()).isFalse();
 
@@ -142,7 +211,7 @@ class OwnedPartitionTest {
   @Test
   void whatMakesWayForWebhooksIsWaitedForHoweverLongItStands() throws InterruptedException {
     take(1);
-    partition.steer(consumer, FEED, true);
+    partition.steer(consumer, true);
     assertThat(consumer.paused()).containsExactly(PARTITION);
     now += 10 * OwnedPartition.STUCK_NANOS;
     polled();
