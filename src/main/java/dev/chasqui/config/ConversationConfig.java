@@ -65,7 +65,7 @@ public record ConversationConfig(
         3_000,
         50,
         12,
-        20_000,
+        50_000,
         Duration.ofSeconds(20),
         Duration.ofMinutes(15),
         Duration.ofHours(24),
