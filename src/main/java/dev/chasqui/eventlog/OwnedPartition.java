@@ -83,12 +83,14 @@ final class OwnedPartition {
   }
 
   private void hand() {
-    int room = Math.min(feed.inFlightMax() - progress.inWork(), held.size());
-    if (room <= 0) {
+    int work = progress.inWork();
+    int waiting = progress.unfinished() - work;
+    int room = Math.min(feed.inFlightMax() - work, feed.unansweredMax() - waiting);
+    if (room <= 0 || held.isEmpty()) {
       return;
     }
     movedNanos = nanoTime.getAsLong();
-    var batch = new ArrayList<LoggedEvent>(room);
+    var batch = new ArrayList<LoggedEvent>(Math.min(room, held.size()));
     while (batch.size() < room && !held.isEmpty()) {
       var record = held.remove();
       progress.taken(record.offset());

@@ -183,6 +183,17 @@ class OwnedPartitionTest {
   }
 
   @Test
+  void whileTooManyWaitForTheirAnswerNoMoreIsHandedOver() throws InterruptedException {
+    var taken = unanswered(UNANSWERED_MAX);
+    partition.take(List.of(event(UNANSWERED_MAX)));
+    partition.steer(consumer, false);
+    assertThat(partition.held()).isEqualTo(1);
+    partition.finished(taken.getFirst());
+    partition.steer(consumer, false);
+    assertThat(next(1).getFirst().offset()).isEqualTo(UNANSWERED_MAX);
+  }
+
+  @Test
   void anEventThatIsTriedAgainIsInWorkAgain() throws InterruptedException {
     var taken = take(IN_FLIGHT_MAX);
     taken.forEach(partition::unanswered);
