@@ -8,20 +8,15 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -60,12 +55,12 @@ public final class EventLogConsumer {
   private final PartitionOwners owners;
   private final Duration releaseTimeout;
   private final FailedEvents failures;
-  private final Map<TopicPartition, OwnedPartition> assigned = new HashMap<>();
   private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
   private final PollPace pace = new PollPace();
   private final Steering steering;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Assignment assigned;
   private final PollHealth health;
   private final Promise<Void> ready = Promise.promise();
   private volatile boolean running = true;
@@ -103,14 +98,14 @@ public final class EventLogConsumer {
             topics,
             timeline,
             meters,
-            event ->
-                inbox.add(() -> ifAssigned(partitionOf(event), owner -> owner.finished(event))),
+            event -> settle(partitionOf(event), owner -> owner.finished(event)),
             (event, cause) -> inbox.add(() -> failedOnPollThread(event, cause)));
     consumer =
         new KafkaConsumer<>(
             KafkaSettings.consumer(config, feed, nodeId),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
+    assigned = new Assignment(consumer::currentLag);
     health = new PollHealth(consumer::metrics, System::nanoTime);
   }
 
@@ -163,21 +158,21 @@ public final class EventLogConsumer {
       health.polls();
       var records = consumer.poll(patience());
       for (var partition : records.partitions()) {
-        hand(partition, records.records(partition));
+        assigned.ifAssigned(partition, owner -> owner.take(records.records(partition)));
       }
       steering.read(records);
-      long unread = unread();
+      long unread = assigned.unread();
       if (feed.yields()) {
         tellOwners(0);
         yieldToOthers();
       } else {
-        boolean behind = unread >= feed.recordsMax() || held() > 0;
+        boolean behind = unread >= feed.recordsMax() || goesOn();
         long pause = pace.pauseNanos(records.count(), behind, steering.busy(), System.nanoTime());
         tellOwners(pause);
         LockSupport.parkNanos(pause);
       }
       settleInbox();
-      steering.steer(consumer, assigned.values(), unread);
+      steering.steer(consumer, assigned.all(), unread);
       long now = System.nanoTime();
       if (now - committedAtNanos >= COMMIT_NANOS) {
         committedAtNanos = now;
@@ -191,60 +186,33 @@ public final class EventLogConsumer {
   }
 
   private Duration patience() {
-    if (held() > 0) {
+    if (goesOn()) {
       return HELD_POLL;
     }
-    return feed.yields() && !unfinished() ? IDLE_POLL : POLL;
+    return feed.yields() && !assigned.unfinished() ? IDLE_POLL : POLL;
   }
 
-  /** Events that have come and wait for room. */
-  private int held() {
-    int held = 0;
-    for (var owner : assigned.values()) {
-      held += owner.held();
-    }
-    return held;
+  /** Whether something that has come goes on as soon as there is room. In a flood it does not. */
+  private boolean goesOn() {
+    return !steering.yields() && assigned.held() > 0;
   }
 
   /** Before the pause: what comes during it is not known of. */
   private void tellOwners(long pauseNanos) {
     Duration poll = feed.yields() ? IDLE_POLL : POLL;
-    long nextNanos = System.nanoTime() + pauseNanos + poll.toNanos();
-    assigned.forEach((partition, owner) ->
-        owner.polled(consumer.currentLag(partition).orElse(1) > 0, nextNanos));
-  }
-
-  /** Events that no owner knows of, as far as the broker has told. */
-  private long unread() {
-    long unread = held();
-    for (var partition : assigned.keySet()) {
-      unread += consumer.currentLag(partition).orElse(0);
-    }
-    return unread;
+    assigned.polled(System.nanoTime() + pauseNanos + poll.toNanos());
   }
 
   /** Waits until all that was taken is finished, or for long, and then as long again. */
   private void yieldToOthers() {
     long began = System.nanoTime();
     long waited = 0;
-    while (running && waited < YIELD_NANOS_MAX && unfinished()) {
+    while (running && waited < YIELD_NANOS_MAX && assigned.unfinished()) {
       LockSupport.parkNanos(LOOK_NANOS);
       settleInbox();
       waited = System.nanoTime() - began;
     }
     LockSupport.parkNanos(waited);
-  }
-
-  private boolean unfinished() {
-    return assigned.values().stream().anyMatch(owner -> owner.unfinished() > 0);
-  }
-
-  private void hand(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
-    OwnedPartition owner = assigned.get(partition);
-    if (owner == null) {
-      return;
-    }
-    owner.take(records);
   }
 
   /** Moves settlements of one partition from event loops to the poll thread. */
@@ -257,12 +225,12 @@ public final class EventLogConsumer {
 
     @Override
     public void unanswered(LoggedEvent event) {
-      inbox.add(() -> ifAssigned(partition, owner -> owner.unanswered(event)));
+      settle(partition, owner -> owner.unanswered(event));
     }
 
     @Override
     public void done(LoggedEvent event) {
-      inbox.add(() -> ifAssigned(partition, owner -> owner.finished(event)));
+      settle(partition, owner -> owner.finished(event));
     }
 
     @Override
@@ -271,16 +239,12 @@ public final class EventLogConsumer {
     }
   }
 
-  /** What is no longer with this node is taken up by its next owner. */
-  private void ifAssigned(TopicPartition partition, Consumer<OwnedPartition> what) {
-    OwnedPartition owner = assigned.get(partition);
-    if (owner != null) {
-      what.accept(owner);
-    }
+  private void settle(TopicPartition partition, Consumer<OwnedPartition> how) {
+    inbox.add(() -> assigned.ifAssigned(partition, how));
   }
 
   private void failedOnPollThread(LoggedEvent event, Throwable cause) {
-    ifAssigned(partitionOf(event), owner -> failures.handle(event, cause, owner::again));
+    assigned.ifAssigned(partitionOf(event), owner -> failures.handle(event, cause, owner::again));
   }
 
   private TopicPartition partitionOf(LoggedEvent event) {
@@ -295,25 +259,19 @@ public final class EventLogConsumer {
   }
 
   private void commit(boolean sync) {
-    var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
-    assigned.forEach((partition, owner) -> {
-      var offset = owner.toCommit();
-      if (offset != null) {
-        offsets.put(partition, offset);
-      }
-    });
+    var offsets = assigned.toCommit();
     if (offsets.isEmpty()) {
       return;
     }
     if (sync) {
       consumer.commitSync(offsets, Duration.ofSeconds(5));
-      markCommitted(offsets);
+      assigned.committed(offsets);
     } else {
       consumer.commitAsync(
           offsets,
           (done, error) -> {
             if (error == null) {
-              markCommitted(done);
+              assigned.committed(done);
             } else {
               log.debug("commit failed, the next one covers it", error);
             }
@@ -321,27 +279,12 @@ public final class EventLogConsumer {
     }
   }
 
-  private void markCommitted(Map<TopicPartition, OffsetAndMetadata> offsets) {
-    offsets.forEach((partition, offset) -> {
-      var owner = assigned.get(partition);
-      if (owner != null) {
-        owner.committed(offset.offset());
-      }
-    });
-  }
-
   private void release(Collection<TopicPartition> partitions) {
     // Whoever keeps a partition must not wait for a log that nobody reads meanwhile.
-    assigned.values().forEach(OwnedPartition::stands);
-    var latch = new CountDownLatch(partitions.size());
-    for (var partition : partitions) {
-      var owner = assigned.get(partition);
-      if (owner == null) {
-        latch.countDown();
-      } else {
-        owner.release(latch::countDown);
-      }
-    }
+    assigned.all().forEach(OwnedPartition::stands);
+    var here = assigned.of(partitions);
+    var latch = new CountDownLatch(here.size());
+    here.forEach(owner -> owner.release(latch::countDown));
     try {
       if (!latch.await(releaseTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
         log.warn("some conversations did not settle in time; their next owner goes on with them");
@@ -354,12 +297,12 @@ public final class EventLogConsumer {
 
   private void shutDown() {
     try {
-      release(new ArrayList<>(assigned.keySet()));
+      release(assigned.partitions());
       commitLast();
     } catch (RuntimeException e) {
       log.warn("last commit failed; finished events may be seen again and are recognised", e);
     } finally {
-      assigned.clear();
+      assigned.remove(assigned.partitions());
       consumer.close();
       failures.close();
       health.ends();
@@ -383,7 +326,7 @@ public final class EventLogConsumer {
         var context = contexts.get(partition.partition() % contexts.size());
         var view = new PollView();
         var owner = owners.owner(partition.partition(), context, view);
-        assigned.put(
+        assigned.add(
             partition,
             new OwnedPartition(
                 partition,
@@ -409,14 +352,14 @@ public final class EventLogConsumer {
       log.info("partitions revoked count={}", partitions.size());
       release(partitions);
       commit(true);
-      partitions.forEach(assigned::remove);
+      assigned.remove(partitions);
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
       log.warn("partitions lost count={}", partitions.size());
       release(partitions);
-      partitions.forEach(assigned::remove);
+      assigned.remove(partitions);
     }
   }
 }

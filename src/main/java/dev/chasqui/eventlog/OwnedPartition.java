@@ -38,8 +38,9 @@ final class OwnedPartition {
   private final LongSupplier nanoTime;
 
   /**
-   * Records that came with others in one fetch and wait until fewer are in work. Nothing was made
-   * of them yet, and they count as not taken.
+   * Records that came with others in one poll and wait until fewer are in work: at most as many as
+   * a poll brings, since the partition is paused meanwhile. Nothing was made of them yet, and they
+   * count as not taken.
    */
   private final ArrayDeque<ConsumerRecord<byte[], byte[]>> held = new ArrayDeque<>();
 
@@ -83,9 +84,7 @@ final class OwnedPartition {
   }
 
   private void hand() {
-    int work = progress.inWork();
-    int waiting = progress.unfinished() - work;
-    int room = Math.min(feed.inFlightMax() - work, feed.unansweredMax() - waiting);
+    int room = Math.min(feed.inFlightMax() - inWork(), feed.unansweredMax() - unanswered());
     if (room <= 0 || held.isEmpty()) {
       return;
     }
@@ -152,9 +151,14 @@ final class OwnedPartition {
     return held.size();
   }
 
-  /** Those of them that do not only wait for an answer. */
+  /** Those that the owner works on. */
   int inWork() {
     return progress.inWork();
+  }
+
+  /** Those that only wait for their answer. */
+  int unanswered() {
+    return progress.unfinished() - progress.inWork();
   }
 
   /**
@@ -165,11 +169,11 @@ final class OwnedPartition {
    */
   void steer(Consumer<byte[], byte[]> consumer, boolean yields) {
     this.yields = yields;
-    if (!yields && progress.inWork() <= feed.inFlightMax() / 2) {
+    if (!yields && inWork() <= feed.inFlightMax() / 2) {
       hand();
     }
-    int work = progress.inWork();
-    int waiting = progress.unfinished() - work;
+    int work = inWork();
+    int waiting = unanswered();
     int most = feed.unansweredMax();
     boolean full = !held.isEmpty() || work >= feed.inFlightMax() || waiting >= most;
     if (!progress.paused() && (yields || full)) {

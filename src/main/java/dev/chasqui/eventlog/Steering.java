@@ -15,6 +15,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
  *       work
  *   <li>{@code chasqui.log.unanswered}, gauge, tag {@code feed}: events that only wait for their
  *       answer
+ *   <li>{@code chasqui.log.held}, gauge, tag {@code feed}: events that a fetch has brought beyond
+ *       those that may be in work
  * </ul>
  */
 final class Steering {
@@ -22,6 +24,7 @@ final class Steering {
   private final Lag lag;
   private volatile int inWork;
   private volatile int unanswered;
+  private volatile int held;
 
   Steering(Feed feed, Flood flood, MeterRegistry meters) {
     this.flood = flood;
@@ -34,11 +37,20 @@ final class Steering {
         .description("Events taken from the log that only wait for their answer")
         .tag("feed", feed.name())
         .register(meters);
+    Gauge.builder("chasqui.log.held", this, steering -> steering.held)
+        .description("Events that a fetch has brought beyond those that may be in work")
+        .tag("feed", feed.name())
+        .register(meters);
   }
 
   /** How busy the processors have been lately, 0 to 1. */
   double busy() {
     return flood.busy();
+  }
+
+  /** Whether reading makes way for webhooks now. */
+  boolean yields() {
+    return flood.yields();
   }
 
   /** A poll has brought these. */
@@ -56,13 +68,16 @@ final class Steering {
       Consumer<byte[], byte[]> consumer, Collection<OwnedPartition> partitions, long unread) {
     int work = 0;
     int waiting = 0;
+    int beyond = 0;
     for (var partition : partitions) {
       partition.steer(consumer, flood.yields());
       work += partition.inWork();
-      waiting += partition.unfinished() - partition.held() - partition.inWork();
+      waiting += partition.unanswered();
+      beyond += partition.held();
     }
     inWork = work;
     unanswered = waiting;
+    held = beyond;
     long now = System.nanoTime();
     flood.look(lag.of(unread), now);
     lag.yields(flood.yields(), unread, now);
