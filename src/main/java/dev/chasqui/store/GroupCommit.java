@@ -171,14 +171,9 @@ public final class GroupCommit {
     if (!queue.hasReady()) {
       return false;
     }
-    int conversations = queue.readyConversations();
-    if (closing || conversations >= Math.max(MANY, underWay() * WORTH_ANOTHER)) {
-      return true;
-    }
-    if (!queue.hasUrgent()) {
-      return patientWaitNanos() <= 0;
-    }
-    return conversations >= Math.max(1, underWay()) * WORTH_ANOTHER
+    int worth = Math.max(queue.hasUrgent() ? WORTH_ANOTHER : MANY, underWay() * WORTH_ANOTHER);
+    return closing
+        || queue.readyConversations() >= worth
         || urgentWaitNanos() <= 0
         || patientWaitNanos() <= 0;
   }
