@@ -67,13 +67,16 @@ final class ContactChanges {
       waId = seen.waId() != null ? seen.waId() : other ? null : waId;
       userId = seen.userId() != null ? seen.userId() : userId;
     }
-    return new Contact(
-        waId,
-        userId,
-        seen.name() == null ? known.name() : seen.name(),
-        seen.username() == null ? known.username() : seen.username(),
-        seen.parentUserId() == null ? known.parentUserId() : seen.parentUserId(),
-        seen.identityKeyHash() == null ? known.identityKeyHash() : seen.identityKeyHash());
+    var contact =
+        new Contact(
+            waId,
+            userId,
+            seen.name() == null ? known.name() : seen.name(),
+            seen.username() == null ? known.username() : seen.username(),
+            seen.parentUserId() == null ? known.parentUserId() : seen.parentUserId(),
+            seen.identityKeyHash() == null ? known.identityKeyHash() : seen.identityKeyHash());
+    // The old one has the same words in memory that the collector does not look at any more.
+    return contact.equals(known) ? known : contact;
   }
 
   /** Whether an event tells by which ids the person is reached. */

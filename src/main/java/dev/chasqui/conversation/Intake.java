@@ -221,7 +221,12 @@ final class Intake {
     Instant now = parts.clock().instant();
     parts
         .timeline()
-        .record(event.traceId(), Stage.CONSUMED, now, Map.of("message", message.id().value()));
+        .record(
+            event.traceId(),
+            event.receivedAt(),
+            Stage.CONSUMED,
+            now,
+            Map.of("message", message.id().value()));
     var stored = record.message(message, event.traceId(), arrival.links());
     heard(message, event);
     var correction = Correction.of(message);

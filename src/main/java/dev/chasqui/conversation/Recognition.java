@@ -86,7 +86,9 @@ final class Recognition {
       var event = arrival.event();
       if (verdicts.get(i) == Verdict.DUPLICATE) {
         parts.meters().duplicates.increment();
-        parts.timeline().record(event.traceId(), Stage.DUPLICATE, now, Map.of());
+        parts
+            .timeline()
+            .record(event.traceId(), event.receivedAt(), Stage.DUPLICATE, now, Map.of());
         event.done();
         if (humanWrote(arrival)) {
           again.add(arrival.content().conversation());

@@ -90,6 +90,7 @@ final class FailedEvents implements AutoCloseable {
             deadLettered.increment();
             timeline.record(
                 event.traceId(),
+                event.receivedAt(),
                 Stage.DEAD_LETTERED,
                 Instant.now(),
                 Map.of("error", String.valueOf(cause.getMessage())));

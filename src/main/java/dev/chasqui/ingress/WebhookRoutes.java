@@ -185,7 +185,7 @@ public final class WebhookRoutes {
               }
               response.putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8").end();
               metrics.answered(sample, 200);
-              acknowledged(traces);
+              acknowledged(traces, receivedAt);
             },
             failure -> {
               Refusal refusal = refusal(failure);
@@ -295,10 +295,10 @@ public final class WebhookRoutes {
     return verdict.future();
   }
 
-  private void acknowledged(List<Trace> traces) {
+  private void acknowledged(List<Trace> traces, Instant receivedAt) {
     Instant now = clock.instant();
     for (Trace trace : traces) {
-      timeline.record(trace.id, Stage.ACKNOWLEDGED, now, trace.detail);
+      timeline.record(trace.id, receivedAt, Stage.ACKNOWLEDGED, now, trace.detail);
     }
   }
 

@@ -28,4 +28,12 @@ public final class CompositeTimeline implements Timeline {
       timeline.record(traceId, stage, at, detail);
     }
   }
+
+  @Override
+  public void record(
+      String traceId, Instant receivedAt, Stage stage, Instant at, Map<String, String> detail) {
+    for (var timeline : timelines) {
+      timeline.record(traceId, receivedAt, stage, at, detail);
+    }
+  }
 }

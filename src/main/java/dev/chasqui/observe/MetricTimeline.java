@@ -17,7 +17,9 @@ import java.util.function.Supplier;
 
 /**
  * Turns timelines into numbers. Details are dropped, so no personal data gets into a metric.
- * Thread-safe; what it remembers of open traces is bounded in number and age.
+ * Thread-safe; what it remembers of open traces is bounded in number and age. A trace is opened by
+ * the node that consumes the message, whichever node received it: what waits in the log costs
+ * nothing here.
  *
  * <ul>
  *   <li>{@code chasqui.stage.entered} (tag {@code stage}): how often each stage was reached;
@@ -28,8 +30,8 @@ import java.util.function.Supplier;
  *   <li>{@code chasqui.answer.added}: the part of that time that Chasqui itself took: from receipt
  *       to the debounce window, and from the end of the window or of the model's answer, whichever
  *       was later, to the sent part;
- *   <li>{@code chasqui.trace.open}: traces remembered: those that were neither answered and read
- *       nor left without an answer, for ten minutes;
+ *   <li>{@code chasqui.trace.open}: traces remembered: those that were consumed, and neither
+ *       answered and read nor left without an answer, for ten minutes;
  *   <li>{@code chasqui.trace.evicted}: traces forgotten because there were too many.
  * </ul>
  */
@@ -47,7 +49,7 @@ public final class MetricTimeline implements Timeline {
   private final Timer added;
   private final Counter evicted;
 
-  /** In the order of their first stage; guarded by itself. */
+  /** In the order in which they were opened; guarded by itself. */
   private final LinkedHashMap<String, Trace> open = new LinkedHashMap<>();
 
   /**
@@ -139,17 +141,14 @@ public final class MetricTimeline implements Timeline {
   @Override
   public void record(String traceId, Stage stage, Instant at, Map<String, String> detail) {
     increment(stage);
-    long micros = TimeUnit.SECONDS.toMicros(at.getEpochSecond()) + at.getNano() / 1_000;
+    if (stage == Stage.RECEIVED) {
+      return;
+    }
+    long micros = micros(at);
     synchronized (open) {
-      var trace = stage == Stage.RECEIVED ? received(traceId, micros) : open.get(traceId);
-      if (trace == null) {
-        return;
-      }
-      if (trace.reach(stage, micros)) {
-        measure(trace, stage, micros);
-      }
-      if (ENDS.contains(stage)) {
-        open.remove(traceId);
+      var trace = open.get(traceId);
+      if (trace != null) {
+        reach(traceId, trace, stage, micros);
       }
     }
   }
@@ -160,22 +159,47 @@ public final class MetricTimeline implements Timeline {
     record(traceId, stage, at, Map.of());
   }
 
+  @Override
+  public void record(
+      String traceId, Instant receivedAt, Stage stage, Instant at, Map<String, String> detail) {
+    increment(stage);
+    long received = micros(receivedAt);
+    long micros = micros(at);
+    if (stage == Stage.ACKNOWLEDGED) {
+      // By the node that received it, for which that is the last stage: nothing to remember.
+      time(stage, between(received, micros));
+      return;
+    }
+    synchronized (open) {
+      var known = open.get(traceId);
+      var trace = known == null ? new Trace(received) : known;
+      if (known == null && !ENDS.contains(stage)) {
+        makeRoom(micros);
+        open.put(traceId, trace);
+      }
+      reach(traceId, trace, stage, micros);
+    }
+  }
+
+  /** Under the lock. */
+  private void reach(String traceId, Trace trace, Stage stage, long at) {
+    if (trace.reach(stage, at)) {
+      measure(trace, stage, at);
+    }
+    if (ENDS.contains(stage)) {
+      open.remove(traceId);
+    }
+  }
+
+  private static long micros(Instant at) {
+    return TimeUnit.SECONDS.toMicros(at.getEpochSecond()) + at.getNano() / 1_000;
+  }
+
   private void increment(Stage stage) {
     var counter = entered.get(stage);
     if (counter != null) {
       counter.increment();
     }
-  }
-
-  private Trace received(String traceId, long at) {
-    var known = open.get(traceId);
-    if (known != null) {
-      return known;
-    }
-    makeRoom(at);
-    var trace = new Trace(at);
-    open.put(traceId, trace);
-    return trace;
   }
 
   private void makeRoom(long now) {
@@ -194,17 +218,20 @@ public final class MetricTimeline implements Timeline {
   }
 
   private void measure(Trace trace, Stage stage, long at) {
-    var timer = latency.get(stage);
-    if (timer == null) {
-      return;
-    }
-    timer.record(between(trace.received, at), TimeUnit.MICROSECONDS);
+    time(stage, between(trace.received, at));
     if (stage == Stage.SENT) {
       firstAnswer.record(between(trace.received, at), TimeUnit.MICROSECONDS);
       long own = trace.added(at);
       if (own != Trace.NEVER) {
         added.record(own, TimeUnit.MICROSECONDS);
       }
+    }
+  }
+
+  private void time(Stage stage, long micros) {
+    var timer = latency.get(stage);
+    if (timer != null) {
+      timer.record(micros, TimeUnit.MICROSECONDS);
     }
   }
 

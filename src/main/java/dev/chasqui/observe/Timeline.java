@@ -30,4 +30,13 @@ public interface Timeline {
       String traceId, Stage stage, Instant at, Supplier<Map<String, String>> detail) {
     record(traceId, stage, at, detail.get());
   }
+
+  /**
+   * As {@link #record(String, Stage, Instant, Map)}, by somebody who knows when the message was
+   * received: another node may have received it.
+   */
+  default void record(
+      String traceId, Instant receivedAt, Stage stage, Instant at, Map<String, String> detail) {
+    record(traceId, stage, at, detail);
+  }
 }

@@ -25,6 +25,12 @@ class MetricTimelineTest {
     timeline.record(traceId, stage, START.plusMillis(millis), Map.of("text", "private words"));
   }
 
+  /** Somebody who knows that the message was received at the start. */
+  private void sinceReceipt(long millis, String traceId, Stage stage) {
+    timeline.record(
+        traceId, START, stage, START.plusMillis(millis), Map.of("text", "private words"));
+  }
+
   private double millis(String timer) {
     return meters.get(timer).timer().totalTime(TimeUnit.MILLISECONDS);
   }
@@ -41,18 +47,45 @@ class MetricTimelineTest {
   @Test
   void measuresEachStageFromTheReceipt() {
     at(0, "a", Stage.RECEIVED);
-    at(7, "a", Stage.ACKNOWLEDGED);
-    at(12, "a", Stage.CONSUMED);
+    sinceReceipt(7, "a", Stage.ACKNOWLEDGED);
+    sinceReceipt(12, "a", Stage.CONSUMED);
+    at(13, "a", Stage.WINDOW_OPENED);
 
-    var acknowledged = latency(Stage.ACKNOWLEDGED);
-    assertThat(acknowledged.count()).isEqualTo(1);
-    assertThat(acknowledged.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(7);
+    assertMeasured(Stage.ACKNOWLEDGED, 7);
+    assertMeasured(Stage.CONSUMED, 12);
+    assertMeasured(Stage.WINDOW_OPENED, 13);
+  }
+
+  private void assertMeasured(Stage stage, int millis) {
+    assertThat(latency(stage).count()).isEqualTo(1);
+    assertThat(latency(stage).totalTime(TimeUnit.MILLISECONDS)).isEqualTo(millis);
+  }
+
+  @Test
+  void measuresWhatAnotherNodeReceived() {
+    sinceReceipt(12, "a", Stage.CONSUMED);
+    at(700, "a", Stage.SENT);
+
+    assertThat(millis("chasqui.answer.first")).isEqualTo(700);
+  }
+
+  @Test
+  void whatNobodyHasConsumedIsNotRemembered() {
+    at(0, "a", Stage.RECEIVED);
+    sinceReceipt(7, "a", Stage.ACKNOWLEDGED);
+
+    assertThat(open()).isZero();
+    for (Stage stage : List.of(Stage.RECEIVED, Stage.ACKNOWLEDGED)) {
+      String tag = stage.name().toLowerCase(Locale.ROOT);
+      assertThat(meters.get("chasqui.stage.entered").tag("stage", tag).counter().count())
+          .isEqualTo(1);
+    }
   }
 
   /** Window 10 to 710, model 15 to 900, sent at 925: 10 ms before and 25 ms after are ours. */
   @Test
   void tellsItsOwnPartOfTheFirstAnswer() {
-    at(0, "a", Stage.RECEIVED);
+    sinceReceipt(9, "a", Stage.CONSUMED);
     at(10, "a", Stage.WINDOW_OPENED);
     at(15, "a", Stage.MODEL_STARTED);
     at(710, "a", Stage.WINDOW_CLOSED);
@@ -70,7 +103,7 @@ class MetricTimelineTest {
 
   @Test
   void aFastModelLeavesTheWindowToBeTheLarger() {
-    at(0, "a", Stage.RECEIVED);
+    sinceReceipt(4, "a", Stage.CONSUMED);
     at(5, "a", Stage.WINDOW_OPENED);
     at(300, "a", Stage.MODEL_COMPLETED);
     at(705, "a", Stage.WINDOW_CLOSED);
@@ -81,8 +114,7 @@ class MetricTimelineTest {
 
   @Test
   void clocksThatDifferNeverMakeTimeRunBackwards() {
-    at(10, "a", Stage.RECEIVED);
-    at(5, "a", Stage.CONSUMED);
+    sinceReceipt(-5, "a", Stage.CONSUMED);
     assertThat(millis("chasqui.answer.first")).isZero();
     var consumed = latency(Stage.CONSUMED);
     assertThat(consumed.count()).isEqualTo(1);
@@ -101,7 +133,7 @@ class MetricTimelineTest {
   @Test
   void remembersABoundedNumberOfMessages() {
     for (String trace : List.of("a", "b", "c", "d", "e")) {
-      at(0, trace, Stage.RECEIVED);
+      sinceReceipt(0, trace, Stage.CONSUMED);
     }
     assertThat(open()).isEqualTo(3);
     assertThat(meters.get("chasqui.trace.evicted").counter().count()).isEqualTo(2);
@@ -109,10 +141,11 @@ class MetricTimelineTest {
 
   @Test
   void forgetsOldAndFinishedMessages() {
-    at(0, "a", Stage.RECEIVED);
-    at(0, "b", Stage.RECEIVED);
-    at(1, "b", Stage.DUPLICATE);
-    at(Duration.ofMinutes(11).toMillis(), "c", Stage.RECEIVED);
+    sinceReceipt(0, "a", Stage.CONSUMED);
+    sinceReceipt(0, "b", Stage.CONSUMED);
+    sinceReceipt(1, "b", Stage.DUPLICATE);
+    sinceReceipt(2, "c", Stage.DUPLICATE);
+    sinceReceipt(Duration.ofMinutes(11).toMillis(), "d", Stage.CONSUMED);
 
     assertThat(open()).isEqualTo(1);
     assertThat(meters.get("chasqui.trace.evicted").counter().count()).isZero();
@@ -123,28 +156,25 @@ class MetricTimelineTest {
       value = Stage.class,
       names = {"READ", "KEPT_SILENT", "DEAD_LETTERED"})
   void forgetsWhatIsOver(Stage last) {
-    at(0, "a", Stage.RECEIVED);
+    sinceReceipt(0, "a", Stage.CONSUMED);
     at(5, "a", last);
 
     assertThat(open()).isZero();
-    assertThat(latency(last).totalTime(TimeUnit.MILLISECONDS)).isEqualTo(5);
+    assertMeasured(last, 5);
   }
 
   @Test
   void whatIsReadAgainIsNotMeasuredAgain() {
-    at(0, "a", Stage.RECEIVED);
-    at(7, "a", Stage.RECEIVED);
-    at(9, "a", Stage.CONSUMED);
-    at(20, "a", Stage.CONSUMED);
+    sinceReceipt(9, "a", Stage.CONSUMED);
+    sinceReceipt(20, "a", Stage.CONSUMED);
 
-    var consumed = latency(Stage.CONSUMED);
-    assertThat(consumed.count()).isEqualTo(1);
-    assertThat(consumed.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(9);
+    assertMeasured(Stage.CONSUMED, 9);
   }
 
   @Test
   void keepsPersonalDetailOut() {
     at(0, "a", Stage.RECEIVED);
+    sinceReceipt(1, "a", Stage.CONSUMED);
     assertThat(meters.getMetersAsString()).doesNotContain("private");
   }
 
@@ -154,8 +184,11 @@ class MetricTimelineTest {
     Timeline one = (trace, stage, _, _) -> heard.add("one " + trace + " " + stage);
     Timeline two = (trace, stage, _, _) -> heard.add("two " + trace + " " + stage);
 
-    new CompositeTimeline(List.of(one, two)).record("a", Stage.SENT, START, Map.of());
+    var both = new CompositeTimeline(List.of(one, two));
+    both.record("a", Stage.SENT, START, Map.of());
+    both.record("b", START, Stage.CONSUMED, START, Map.of());
 
-    assertThat(heard).containsExactly("one a SENT", "two a SENT");
+    assertThat(heard)
+        .containsExactly("one a SENT", "two a SENT", "one b CONSUMED", "two b CONSUMED");
   }
 }
