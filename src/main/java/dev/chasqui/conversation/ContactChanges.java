@@ -75,7 +75,7 @@ final class ContactChanges {
             seen.username() == null ? known.username() : seen.username(),
             seen.parentUserId() == null ? known.parentUserId() : seen.parentUserId(),
             seen.identityKeyHash() == null ? known.identityKeyHash() : seen.identityKeyHash());
-    // The old one has the same words in memory that the collector does not look at any more.
+    // An equal one for each message would only be more for the garbage collector to copy.
     return contact.equals(known) ? known : contact;
   }
 

@@ -60,6 +60,7 @@ public final class MetricTimeline implements Timeline {
     private static final long NEVER = Long.MIN_VALUE;
 
     final long received;
+    final long opened;
 
     final Set<Stage> reached = EnumSet.noneOf(Stage.class);
     long consumed = NEVER;
@@ -68,8 +69,9 @@ public final class MetricTimeline implements Timeline {
     long modelCompleted = NEVER;
     long partQueued = NEVER;
 
-    Trace(long received) {
+    Trace(long received, long opened) {
       this.received = received;
+      this.opened = opened;
     }
 
     /** Whether it is the first time. The last time counts where a stage is reached again. */
@@ -172,7 +174,7 @@ public final class MetricTimeline implements Timeline {
     }
     synchronized (open) {
       var known = open.get(traceId);
-      var trace = known == null ? new Trace(received) : known;
+      var trace = known == null ? new Trace(received, micros) : known;
       if (known == null && !ENDS.contains(stage)) {
         makeRoom(micros);
         open.put(traceId, trace);
@@ -206,7 +208,8 @@ public final class MetricTimeline implements Timeline {
     var eldest = open.entrySet().iterator();
     while (eldest.hasNext()) {
       boolean full = open.size() >= openMax;
-      boolean old = now - eldest.next().getValue().received > AGE_MICROS_MAX;
+      // Not since its receipt: what waited in the log for long is what most needs measuring.
+      boolean old = now - eldest.next().getValue().opened > AGE_MICROS_MAX;
       if (!full && !old) {
         return;
       }

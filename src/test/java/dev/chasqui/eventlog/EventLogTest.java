@@ -11,7 +11,6 @@ import dev.chasqui.testing.Eventually;
 import dev.chasqui.testing.SomeKafka;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -67,30 +66,6 @@ class EventLogTest {
   void close() {
     consumers.forEach(EventLogConsumer::close);
     log.close();
-  }
-
-  /** An owner that keeps what it is given and settles it when the test says so. */
-  private static final class Keeper implements PartitionHandler {
-    final BlockingQueue<LoggedEvent> taken;
-    final List<String> released;
-    final int partition;
-
-    Keeper(int partition, BlockingQueue<LoggedEvent> taken, List<String> released) {
-      this.partition = partition;
-      this.taken = taken;
-      this.released = released;
-    }
-
-    @Override
-    public void accept(List<LoggedEvent> batch) {
-      taken.addAll(batch);
-    }
-
-    @Override
-    public Future<Void> release() {
-      released.add("p" + partition);
-      return Future.succeededFuture();
-    }
   }
 
   private EventLogConsumer consume(

@@ -70,6 +70,16 @@ class MetricTimelineTest {
   }
 
   @Test
+  void measuresWhatWaitedInTheLogForLong() {
+    int hour = (int) Duration.ofHours(1).toMillis();
+    sinceReceipt(hour, "a", Stage.CONSUMED);
+    sinceReceipt(hour + 1, "b", Stage.CONSUMED);
+    at(hour + 700, "a", Stage.SENT);
+
+    assertThat(millis("chasqui.answer.first")).isEqualTo(hour + 700);
+  }
+
+  @Test
   void whatNobodyHasConsumedIsNotRemembered() {
     at(0, "a", Stage.RECEIVED);
     sinceReceipt(7, "a", Stage.ACKNOWLEDGED);
