@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -33,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The producer is told never to block ({@code max.block.ms=0}): a full buffer or unknown
  * metadata is an immediate failure, so that {@link #append} may be called on an event loop. What
- * comes at nearly the same time goes together ({@link Linger}), and so does what comes while an
+ * comes at nearly the same time goes together ({@link SendRounds}), and so does what comes while an
  * earlier request is under way. Thread-safe.
  */
 public final class KafkaEventLog implements EventLog, AutoCloseable {
@@ -45,9 +44,9 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
   private final Timer append;
   private final Counter refused;
   private final LongAdder live = new LongAdder();
-  private final Linger linger = new Linger();
-  private final Semaphore full = new Semaphore(0);
-  private volatile boolean closed;
+  private final SendRounds<Departure> rounds = new SendRounds<>(this::send, System::nanoTime);
+
+  private record Departure(ProducerRecord<byte[], byte[]> record, Callback written) {}
 
   private KafkaEventLog(
       Vertx vertx, Topics topics, KafkaProducer<byte[], byte[]> producer, MeterRegistry meters) {
@@ -63,7 +62,6 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
         Counter.builder("chasqui.log.refused")
             .description("Appends refused at once because the producer's bounded buffer was full")
             .register(meters);
-    Thread.ofPlatform().daemon().name("chasqui-log-flush").start(this::sendWhatIsFull);
   }
 
   /**
@@ -82,7 +80,7 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
     var settings = KafkaSettings.common(kafka);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    settings.put(ProducerConfig.LINGER_MS_CONFIG, Linger.WAIT_MILLIS);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0); // what comes has lingered
     // A broker works on the requests of a connection one after the other anyway. What comes
     // meanwhile goes together in the next one, which costs both sides less.
     settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
@@ -143,30 +141,17 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
           }
           settle(context, promise, pending, failure, error, start);
         };
-    for (var event : records) {
-      try {
-        var _ = producer.send(record(event), written);
-      } catch (KafkaException | IllegalStateException e) {
-        written.onCompletion(null, e);
-      }
-    }
-    if (linger.add(records.size(), start)) {
-      full.release();
-    }
+    rounds.add(
+        context.owner(),
+        records.stream().map(event -> new Departure(record(event), written)).toList());
     return promise.future();
   }
 
-  /**
-   * On a thread of its own, since the producer's only way to end lingering waits until all is
-   * durable. What comes meanwhile does not linger.
-   */
-  private void sendWhatIsFull() {
-    while (!closed) {
-      full.acquireUninterruptibly();
-      full.drainPermits();
-      if (!closed) {
-        producer.flush();
-      }
+  private void send(Departure departure) {
+    try {
+      var _ = producer.send(departure.record(), departure.written());
+    } catch (KafkaException | IllegalStateException e) {
+      departure.written().onCompletion(null, e);
     }
   }
 
@@ -216,8 +201,7 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
   /** Sends what is buffered, within 5 s, and lets the connections go. Blocks. */
   @Override
   public void close() {
-    closed = true;
-    full.release();
+    rounds.send();
     producer.close(Duration.ofSeconds(5));
   }
 }

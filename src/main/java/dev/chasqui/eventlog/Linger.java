@@ -1,14 +1,14 @@
 package dev.chasqui.eventlog;
 
 /**
- * Says when what was written need not wait any longer for what comes right after it. The producer
- * lets records linger for {@value #WAIT_MILLIS} ms, so that they share a request: one costs the
- * node and the broker nearly the same for a single record as for many.
+ * Says when what was written need not wait any longer for what comes right after it. Records wait
+ * for up to {@value #WAIT_MILLIS} ms, so that they share a request: one costs the node and the
+ * broker nearly the same for a single record as for many.
  *
- * <p>Lingering must not cost what it saves. As much as has gathered at most in one of the last few
+ * <p>Waiting must not cost what it saves. As much as has gathered at most in one of the last few
  * rounds goes at once: whoever sends no more before it has an answer, a single webhook or a few
- * callers that wait for their 200, is not kept. One round in {@value #ROUNDS} lingers for its whole
- * time, and so finds out what there is to wait for. Thread-safe.
+ * callers that wait for their 200, is not kept. One round in {@value #ROUNDS} waits for its whole
+ * time, and so finds out what there is to wait for. Not thread-safe.
  */
 final class Linger {
   /** The longest wait. */
@@ -28,30 +28,31 @@ final class Linger {
   private long beganNanos;
 
   /**
-   * Records were given to the producer.
+   * Records have come.
    *
    * @param nowNanos by {@link System#nanoTime}
-   * @return whether all that lingers has to go now
+   * @return whether all that waits has to go now
    */
-  synchronized boolean add(int records, long nowNanos) {
-    if (size > 0 && nowNanos - beganNanos >= WAIT_NANOS) {
-      end(); // they have gone by themselves
-    }
+  boolean add(int records, long nowNanos) {
     if (size == 0) {
       beganNanos = nowNanos;
     }
     size += records;
-    if (size < enough()) {
-      return false;
-    }
-    end();
-    return true;
+    return size >= enough() || restNanos(nowNanos) <= 0;
   }
 
-  private void end() {
-    sizes[round] = size;
-    size = 0;
-    round = (round + 1) % ROUNDS;
+  /** How long what waits may go on waiting. */
+  long restNanos(long nowNanos) {
+    return beganNanos + WAIT_NANOS - nowNanos;
+  }
+
+  /** What waited has gone. */
+  void end() {
+    if (size > 0) {
+      sizes[round] = size;
+      size = 0;
+      round = (round + 1) % ROUNDS;
+    }
   }
 
   private int enough() {

@@ -14,7 +14,14 @@ class LingerTest {
 
   private boolean addAfter(long nanos) {
     now += nanos;
-    return linger.add(1, now);
+    if (linger.restNanos(now) <= 0) {
+      linger.end();
+    }
+    boolean goes = linger.add(1, now);
+    if (goes) {
+      linger.end();
+    }
+    return goes;
   }
 
   @Test
@@ -60,6 +67,7 @@ class LingerTest {
   @Test
   void isContentWithEnough() {
     assertThat(linger.add(1_000, now)).isTrue();
+    linger.end();
     for (int round = 1; round < 40; round++) {
       for (int i = 1; i <= Linger.ENOUGH; i++) {
         assertThat(addAfter(0)).isEqualTo(i == Linger.ENOUGH);
