@@ -195,7 +195,12 @@ final class Doctor {
     var endpoint = config.model().primary();
     var model =
         Models.create(
-            vertx, config.model(), () -> 0, new SimpleMeterRegistry(), InstantSource.system());
+            vertx,
+            List.of(),
+            config.model(),
+            () -> 0,
+            new SimpleMeterRegistry(),
+            InstantSource.system());
     var request =
         new ModelRequest(
             List.of(new ChatMessage(ChatMessage.Role.USER, "Say ok.")), 8, 0, "doctor");

@@ -122,8 +122,10 @@ public final class Gateway implements AutoCloseable {
     var metrics = new Metrics(config.outbound().nodeId());
     closers.push(metrics::close);
     var meters = metrics.registry();
-    var listening = listeningLoops();
-    var loops = new EventLoopWatch(new LinkedHashSet<>(List.of(vertx, listening)), meters);
+    var listening = loops("public port", config.listeningLoops());
+    var streaming = loops("streams", config.streamLoops());
+    var loops =
+        new EventLoopWatch(new LinkedHashSet<>(List.of(vertx, listening, streaming)), meters);
     closers.push(loops::close);
     var timelines =
         new ArrayList<Timeline>(
@@ -162,7 +164,8 @@ public final class Gateway implements AutoCloseable {
     var graph = new HttpGraphClient(vertx, config.whatsapp(), meters);
     closers.push(() -> settle("Graph client", graph.close()));
     var flood = new Flood(eventLog::live, new Processors()::load, config.kafka().lagMax());
-    var model = Models.create(vertx, config.model(), flood::busy, meters, clock);
+    var spare = contexts(streaming, config.streamLoops());
+    var model = Models.create(vertx, spare, config.model(), flood::busy, meters, clock);
     closers.push(() -> settle("model client", model.close()));
     var outbox =
         await(
@@ -225,7 +228,7 @@ public final class Gateway implements AutoCloseable {
             config.http().drainTimeout().dividedBy(2));
     int residentMax =
         Math.max(16, config.conversation().residentConversations() / config.kafka().partitions());
-    var loopContexts = eventLoops();
+    var loopContexts = contexts(vertx, config.conversationLoops());
     BiFunction<Feed, Flood, EventLogConsumer> reader =
         (feed, makingWay) ->
             new EventLogConsumer(
@@ -279,23 +282,23 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * The event loops of the public port. They have a Vert.x of their own: what conversations hand to
-   * each other and to their connections then stays on few loops, which takes less processor time,
-   * and webhooks do not wait for it.
+   * Event loops for one kind of work, those of conversations if there are none. They have a Vert.x
+   * of their own: what conversations hand to each other and to their connections then stays on few
+   * loops, which takes less processor time, and neither kind of work waits for the other.
    */
-  private Vertx listeningLoops() {
-    if (config.listeningLoops() == 0) {
+  private Vertx loops(String kind, int count) {
+    if (count == 0) {
       return vertx;
     }
-    var listening = EventLoops.start(config.listeningLoops());
-    closers.push(() -> settle("event loops of the public port", listening.close()));
-    return listening;
+    var own = EventLoops.start(count);
+    closers.push(() -> settle("event loops of the " + kind, own.close()));
+    return own;
   }
 
-  /** Contexts on different event loops, for partitions to spread over. */
-  private List<Context> eventLoops() {
+  /** Contexts on different event loops, to spread work over. */
+  private static List<Context> contexts(Vertx vertx, int count) {
     var contexts = new ArrayList<Context>();
-    for (int i = 0; i < config.conversationLoops(); i++) {
+    for (int i = 0; i < count; i++) {
       await(
           "event loop",
           vertx.deployVerticle(context -> {

@@ -47,9 +47,17 @@ public record ChasquiConfig(
     return eventLoops / 2;
   }
 
+  /**
+   * How many event loops read streams of the model and do nothing else, once there are more than
+   * conversations can read beside everything else. 0 when there are only two loops or one.
+   */
+  public int streamLoops() {
+    return (eventLoops - listeningLoops()) / 2;
+  }
+
   /** How many event loops hold conversations and their connections, from 1. */
   public int conversationLoops() {
-    return eventLoops - listeningLoops();
+    return eventLoops - listeningLoops() - streamLoops();
   }
 
   /** The same with another Graph API. */

@@ -18,9 +18,10 @@ final class GeneralKeys {
           "event-loops",
           Kind.integer(1, 256),
           "two for each processor",
-          "Threads that webhooks (half of them) and conversations with their connections (the other half,"
-              + " or the only one) are served on. With half as many a turn takes less processor time, and"
-              + " people wait longer once the node is busy.");
+          "Threads that all but blocking work runs on. Half of them answer webhooks. Of the others half"
+              + " hold conversations with their connections, and half read what the model says once many"
+              + " people are answered at the same time. With 2 the last kind is missing, with 1 it does"
+              + " everything.");
 
   static final List<Setting<?>> ALL = List.of(DATA_DIR, EVENT_LOOPS);
 

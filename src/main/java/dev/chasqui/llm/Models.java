@@ -3,6 +3,7 @@ package dev.chasqui.llm;
 import dev.chasqui.config.ModelConfig;
 import dev.chasqui.config.ModelConfig.Endpoint;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
@@ -16,8 +17,8 @@ import java.util.function.DoubleSupplier;
  * The configured models as one, with everything around them.
  *
  * <pre>
- * limit ─ hedge or fallback ─┬─ retry ─ circuit ─ tools ─ meter ─ OpenAI (primary)
- *                            └─ retry ─ circuit ─ tools ─ meter ─ OpenAI (fallback)
+ * limit ─ hedge or fallback ─┬─ retry ─ circuit ─ tools ─ meter ─ overflow ─ OpenAI (primary)
+ *                            └─ retry ─ circuit ─ tools ─ meter ─ overflow ─ OpenAI (fallback)
  * </pre>
  *
  * <p>From the outside in:
@@ -32,8 +33,9 @@ import java.util.function.DoubleSupplier;
  *       once instead of after one more back-off.
  *   <li>Each server has its own say about tools, and a refusal of them is nobody's failure: the
  *       circuit and the retry see only what becomes of the request without.
- *   <li>The meter is innermost: it sees each request that leaves, with the outcome that the server
- *       gave it.
+ *   <li>The meter sees each request that leaves, with the outcome that the server gave it.
+ *   <li>Overflow is innermost, so that nothing but the reading of a stream ever happens on another
+ *       event loop than the caller's.
  * </ul>
  *
  * <p>Safe for use from several event loops.
@@ -41,6 +43,12 @@ import java.util.function.DoubleSupplier;
 public final class Models implements LanguageModel {
   private static final Duration FIRST_DELAY = Duration.ofMillis(200);
   private static final Duration MAX_DELAY = Duration.ofSeconds(2);
+
+  /**
+   * For each spare event loop. Read every 20 ms, so many take some 15 % of a loop's time, and a
+   * thousand people who write within a second do not fit.
+   */
+  private static final int STREAMS_NEAR_MAX = 128;
 
   private final LanguageModel outermost;
   private final List<HttpClientAgent> clients;
@@ -53,17 +61,22 @@ public final class Models implements LanguageModel {
   /**
    * Builds the models. Opens no connection.
    *
+   * @param vertx of those who ask
+   * @param spare on event loops of another Vert.x, which read the streams that are too many for
+   *     those of {@code vertx}; empty: there are none
    * @param busy how busy the processors have been lately, 0 to 1; asked often, on event loops. The
    *     busier, the fewer reads a stream takes
    */
   public static Models create(
       Vertx vertx,
+      List<Context> spare,
       ModelConfig config,
       DoubleSupplier busy,
       MeterRegistry registry,
       InstantSource clock) {
     var pauses = new ReadPauses(busy);
-    var builder = new Builder(vertx, config, pauses, registry, clock, new ArrayList<>());
+    var builder =
+        new Builder(vertx, List.copyOf(spare), config, pauses, registry, clock, new ArrayList<>());
     return new Models(builder.limited(), List.copyOf(builder.clients()));
   }
 
@@ -79,6 +92,7 @@ public final class Models implements LanguageModel {
 
   private record Builder(
       Vertx vertx,
+      List<Context> spare,
       ModelConfig config,
       ReadPauses pauses,
       MeterRegistry registry,
@@ -107,10 +121,7 @@ public final class Models implements LanguageModel {
     }
 
     private LanguageModel endpoint(Endpoint endpoint, String role) {
-      HttpClientAgent client = ModelHttp.client(vertx, endpoint, config);
-      clients.add(client);
-      var openAi = new OpenAiModel(vertx, client, endpoint, config, pauses, clock);
-      var metered = new MeteredModel(openAi, role, registry);
+      var metered = new MeteredModel(spread(endpoint, role), role, registry);
       var guarded =
           new CircuitBreakingModel(
               vertx,
@@ -127,6 +138,26 @@ public final class Models implements LanguageModel {
               config.maxRetries(), FIRST_DELAY, MAX_DELAY, config.firstTokenTimeout()),
           clock,
           registry.counter("chasqui.model.retries", "model", role));
+    }
+
+    private LanguageModel spread(Endpoint endpoint, String role) {
+      LanguageModel near = openAi(vertx, endpoint);
+      if (spare.isEmpty()) {
+        return near;
+      }
+      return new OverflowModel(
+          vertx,
+          near,
+          openAi(spare.getFirst().owner(), endpoint),
+          spare,
+          STREAMS_NEAR_MAX * spare.size(),
+          registry.counter("chasqui.model.overflows", "model", role));
+    }
+
+    private LanguageModel openAi(Vertx loops, Endpoint endpoint) {
+      HttpClientAgent client = ModelHttp.client(loops, endpoint, config);
+      clients.add(client);
+      return new OpenAiModel(loops, client, endpoint, config, pauses, clock);
     }
   }
 }

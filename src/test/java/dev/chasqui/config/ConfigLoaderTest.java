@@ -114,10 +114,17 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void halfOfTheEventLoopsAnswerWebhooksUnlessThereIsOnlyOne() throws Exception {
-    for (var one : Map.of("1", List.of(0, 1), "2", List.of(1, 1), "7", List.of(3, 4)).entrySet()) {
+  void halfOfTheEventLoopsAnswerWebhooksAndHalfOfTheOthersReadStreams() throws Exception {
+    var loops =
+        Map.of(
+            "1", List.of(0, 1, 0),
+            "2", List.of(1, 1, 0),
+            "3", List.of(1, 1, 1),
+            "4", List.of(2, 1, 1),
+            "7", List.of(3, 2, 2));
+    for (var one : loops.entrySet()) {
       var config = load(Mode.SERVE, serveWith("CHASQUI_EVENT_LOOPS", one.getKey()), "");
-      assertThat(List.of(config.listeningLoops(), config.conversationLoops()))
+      assertThat(List.of(config.listeningLoops(), config.conversationLoops(), config.streamLoops()))
           .isEqualTo(one.getValue());
     }
   }

@@ -60,7 +60,7 @@ class ModelsTest {
             base.circuitReset(),
             base.maxTokens(),
             base.temperature());
-    return Models.create(vertx, config, () -> 0, registry, InstantSource.system());
+    return Models.create(vertx, List.of(), config, () -> 0, registry, InstantSource.system());
   }
 
   @Test
