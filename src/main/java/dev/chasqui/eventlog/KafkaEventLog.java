@@ -9,6 +9,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +23,6 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -142,7 +142,7 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
           settle(context, promise, pending, failure, error, start);
         };
     rounds.add(
-        context.owner(),
+        ((ContextInternal) context).nettyEventLoop(),
         records.stream().map(event -> new Departure(record(event), written)).toList());
     return promise.future();
   }
@@ -150,7 +150,7 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
   private void send(Departure departure) {
     try {
       var _ = producer.send(departure.record(), departure.written());
-    } catch (KafkaException | IllegalStateException e) {
+    } catch (RuntimeException e) { // whatever it is, those that wait behind it go on
       departure.written().onCompletion(null, e);
     }
   }

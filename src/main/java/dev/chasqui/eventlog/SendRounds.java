@@ -1,8 +1,9 @@
 package dev.chasqui.eventlog;
 
-import io.vertx.core.Vertx;
+import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -34,35 +35,38 @@ final class SendRounds<T> {
   /**
    * Sends them now or within {@value Linger#WAIT_MILLIS} ms.
    *
-   * @param vertx whose timer ends the round
+   * @param loop ends the round. A timer of Vert.x would end with the verticle that the context of
+   *     the caller belongs to, as those of the public port do while answers are still written
    */
-  void add(Vertx vertx, List<T> items) {
+  void add(EventExecutor loop, List<T> items) {
     synchronized (this) {
       waiting.addAll(items);
       if (linger.add(items.size(), nanos.getAsLong())) {
         send();
-        return;
+      } else if (!armed) {
+        arm(loop, TimeUnit.MILLISECONDS.toNanos(Linger.WAIT_MILLIS));
       }
-      if (armed) {
-        return;
-      }
-      armed = true;
     }
-    vertx.setTimer(Linger.WAIT_MILLIS, _ -> rung(vertx));
   }
 
   /** One timer at a time: the round that it was set for may be over and another under way. */
-  private void rung(Vertx vertx) {
-    long rest;
-    synchronized (this) {
-      rest = waiting.isEmpty() ? 0 : linger.restNanos(nanos.getAsLong());
-      if (rest <= 0) {
-        armed = false;
-        send();
-        return;
-      }
+  private synchronized void rung(EventExecutor loop) {
+    armed = false;
+    long rest = waiting.isEmpty() ? 0 : linger.restNanos(nanos.getAsLong());
+    if (rest > 0) {
+      arm(loop, rest);
+    } else {
+      send();
     }
-    vertx.setTimer(1 + TimeUnit.NANOSECONDS.toMillis(rest), _ -> rung(vertx));
+  }
+
+  private void arm(EventExecutor loop, long delayNanos) {
+    try {
+      var _ = loop.schedule(() -> rung(loop), delayNanos, TimeUnit.NANOSECONDS);
+      armed = true;
+    } catch (RejectedExecutionException e) {
+      send(); // the loop has ended, so nobody would ring
+    }
   }
 
   /** Sends what is held back. */

@@ -63,7 +63,8 @@ public final class Models implements LanguageModel {
    *
    * @param vertx of those who ask
    * @param spare on event loops of another Vert.x, which read the streams that are too many for
-   *     those of {@code vertx}; empty: there are none
+   *     those of {@code vertx}, which are more than {@value #STREAMS_NEAR_MAX} for each of these;
+   *     empty: there are none
    * @param busy how busy the processors have been lately, 0 to 1; asked often, on event loops. The
    *     busier, the fewer reads a stream takes
    */

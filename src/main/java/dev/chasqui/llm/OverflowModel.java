@@ -117,8 +117,8 @@ final class OverflowModel implements LanguageModel {
    * is told at once.
    */
   private final class FarCall implements ModelCall, ModelListener {
-    private final Context own;
-    private final Context spare;
+    private final Context callers;
+    private final Context loop;
     private final ModelListener listener;
 
     /** Confined to the spare loop. */
@@ -130,25 +130,25 @@ final class OverflowModel implements LanguageModel {
     /** Guards the fields below; never held over anything that waits. */
     private final Object lock = new Object();
 
-    private final StringBuilder text = new StringBuilder();
+    private final StringBuilder words = new StringBuilder();
     private @Nullable List<ToolCall> calls;
     private @Nullable ModelResult result;
     private @Nullable ModelException failure;
     private boolean announced;
 
-    FarCall(Context own, Context spare, ModelListener listener) {
-      this.own = own;
-      this.spare = spare;
+    FarCall(Context callers, Context loop, ModelListener listener) {
+      this.callers = callers;
+      this.loop = loop;
       this.listener = listener;
     }
 
     void start(ModelRequest request) {
-      spare.runOnContext(_ -> inner = far.stream(request, this));
+      loop.runOnContext(_ -> inner = far.stream(request, this));
     }
 
     @Override
     public void onDelta(String text) {
-      hear(() -> this.text.append(text));
+      hear(() -> words.append(text));
     }
 
     @Override
@@ -174,26 +174,26 @@ final class OverflowModel implements LanguageModel {
         }
         announced = true;
       }
-      own.runOnContext(_ -> tell());
+      callers.runOnContext(_ -> tell());
     }
 
     private void tell() {
-      String words;
+      String said;
       List<ToolCall> asked;
       ModelResult whole;
       ModelException failed;
       synchronized (lock) {
         announced = false;
-        words = text.toString();
-        text.setLength(0);
+        said = words.toString();
+        words.setLength(0);
         asked = calls;
         calls = null;
         whole = result;
         failed = failure;
       }
       // Each of these may make the listener cancel the call.
-      if (!ended && !words.isEmpty()) {
-        listener.onDelta(words);
+      if (!ended && !said.isEmpty()) {
+        listener.onDelta(said);
       }
       if (!ended && asked != null) {
         listener.onToolCalls(asked);
@@ -213,7 +213,7 @@ final class OverflowModel implements LanguageModel {
         return;
       }
       ended = true;
-      spare.runOnContext(_ -> {
+      loop.runOnContext(_ -> {
         if (inner != null) {
           inner.cancel();
         }

@@ -6,7 +6,8 @@ import java.util.HexFormat;
 
 /**
  * JSON as Meta puts it on the wire: compact, {@code /} as {@code \/} and every character outside
- * ASCII as {@code \}{@code uXXXX} with lower-case hex digits (Meta: Create a webhook endpoint).
+ * ASCII as an escape of its code units in four lower-case hex digits (Meta: Create a webhook
+ * endpoint).
  */
 final class MetaJson {
   private static final HexFormat HEX = HexFormat.of();

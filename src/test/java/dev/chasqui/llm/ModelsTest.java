@@ -13,7 +13,9 @@ import dev.chasqui.llm.ModelException.Kind;
 import dev.chasqui.llm.ModelFixture.Asked;
 import dev.chasqui.testing.FakeModelServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -40,6 +42,11 @@ class ModelsTest {
   }
 
   private Models models(boolean withFallback, @Nullable Duration hedgeAfter) {
+    return models(withFallback, hedgeAfter, 4, List.of());
+  }
+
+  private Models models(
+      boolean withFallback, @Nullable Duration hedgeAfter, int concurrentMax, List<Context> spare) {
     ModelConfig base =
         ModelFixture.config(
             ModelFixture.endpoint(primary.baseUrl()),
@@ -53,14 +60,14 @@ class ModelsTest {
             base.stallTimeout(),
             hedgeAfter,
             base.maxRetries(),
-            4,
+            concurrentMax,
             100,
             base.queueTimeout(),
             base.circuitFailures(),
             base.circuitReset(),
             base.maxTokens(),
             base.temperature());
-    return Models.create(vertx, List.of(), config, () -> 0, registry, InstantSource.system());
+    return Models.create(vertx, spare, config, () -> 0, registry, InstantSource.system());
   }
 
   @Test
@@ -117,6 +124,28 @@ class ModelsTest {
     asked.forEach(one -> assertThat(one.result().usage().completionTokens()).isEqualTo(3));
     assertThat(primary.runningMax()).isLessThanOrEqualTo(4);
     assertThat(primary.connections()).isLessThanOrEqualTo(5);
+  }
+
+  @Test
+  void readsStreamsOnSpareLoopsOnceThereAreMany() {
+    primary.otherwise(slowly(Duration.ofMillis(300), Duration.ofMillis(10), "a", "b", "c"));
+    Vertx other = Vertx.vertx();
+    try {
+      var spare = ((VertxInternal) other).createEventLoopContext();
+      Models models = models(false, null, 200, List.of(spare));
+      List<Asked> asked =
+          IntStream.range(0, 150).mapToObj(_ -> ModelFixture.ask(vertx, models)).toList();
+      for (Asked one : asked) {
+        assertThat(one.result().usage().completionTokens()).isEqualTo(3);
+        assertThat(one.listener().text()).isEqualTo("abc");
+        assertThat(one.listener().contexts()).allMatch(one.context()::equals);
+      }
+      assertThat(registry.get("chasqui.model.overflows").counter().count()).isBetween(1.0, 22.0);
+      assertThat(primary.runningMax()).isGreaterThan(128);
+      await(models.close());
+    } finally {
+      await(other.close());
+    }
   }
 
   @Test
