@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * message (log, owner, deduplication, state machine, record) but for the answer.
  */
 final class AckTrial implements Trial {
-  /** Beyond this it is the load generator that is measured. */
-  private static final double GENERATOR_LATE_MILLIS = 20;
+  private static final double P99_MILLIS = 50;
 
   private static final Duration BACKLOG = Duration.ofSeconds(5);
 
@@ -59,6 +58,9 @@ final class AckTrial implements Trial {
     var stored = Stored.await(rig, run, accepted(log), endedNanos);
     sustained(lines, log, usage, options);
     stored(lines, stored);
+    if (!rig.nodes().isEmpty()) {
+      lines.addAll(usage.own().ackLines());
+    }
     if (Options.integer("peak", 10) > 0 && !rig.nodes().isEmpty()) {
       lines.addAll(new Peak(rig).run());
     }
@@ -90,7 +92,8 @@ final class AckTrial implements Trial {
     lines.add(new Line("ack_p50", "webhook to 200, p50 ms", acks.quantile(0.50), Budget.atMost(5)));
     lines.add(new Line("ack_p95", "webhook to 200, p95 ms", acks.quantile(0.95), null));
     lines.add(
-        new Line("ack_p99", "webhook to 200, p99 ms", acks.quantile(0.99), Budget.atMost(50)));
+        new Line(
+            "ack_p99", "webhook to 200, p99 ms", acks.quantile(0.99), Budget.atMost(P99_MILLIS)));
     lines.add(new Line("ack_max", "webhook to 200, max ms", acks.quantile(1), null));
     generator(lines, log, counted, options);
     double thousands = acks.size() / 1_000.0;
@@ -99,7 +102,10 @@ final class AckTrial implements Trial {
     lines.add(cpu("generator_cpu", "load generator", usage.generator() / thousands));
   }
 
-  /** What the load generator added to the waits, which are counted from the real sending. */
+  /**
+   * What the load generator added to the waits, which are counted from the real sending: with it
+   * they must keep the budget as well, or else a late load generator could have spared the gateway.
+   */
   private static void generator(
       List<Line> lines, AckLog log, List<Integer> counted, Options options) {
     var late = Lateness.of(counted.stream().mapToLong(log::sentMicros).toArray(), options.rate());
@@ -110,15 +116,16 @@ final class AckTrial implements Trial {
                 .boxed(),
             i -> late.millis(i) + log.ackMillis(counted.get(i)));
     lines.add(new Line("meant_p50", "meant moment to 200, p50 ms", meant.quantile(0.50), null));
-    lines.add(new Line("meant_p99", "meant moment to 200, p99 ms", meant.quantile(0.99), null));
+    lines.add(
+        new Line(
+            "meant_p99",
+            "meant moment to 200, p99 ms",
+            meant.quantile(0.99),
+            Budget.atMost(P99_MILLIS)));
     lines.add(
         new Line("late_p50", "load generator late, p50 ms", late.sample().quantile(0.50), null));
     lines.add(
-        new Line(
-            "late_p99",
-            "load generator late, p99 ms",
-            late.sample().quantile(0.99),
-            Budget.atMost(GENERATOR_LATE_MILLIS)));
+        new Line("late_p99", "load generator late, p99 ms", late.sample().quantile(0.99), null));
   }
 
   private static Line cpu(String name, String what, double seconds) {

@@ -1,14 +1,20 @@
 package dev.chasqui.loadtest;
 
 /**
- * Processor time so far of the processes of a run, in seconds.
+ * Processor time so far of the processes of a run, in seconds, and what the gateways have counted.
  *
  * @param nanos when, by {@link System#nanoTime}
  * @param noise of the whole machine
  * @param backends Kafka, Redis and PostgreSQL
  */
 record CpuSample(
-    long nanos, Noise noise, double gateway, double backends, double observer, double generator) {
+    long nanos,
+    Noise noise,
+    double gateway,
+    double backends,
+    double observer,
+    double generator,
+    OwnTimes own) {
 
   /** What was used since an earlier sample. */
   Usage since(CpuSample before) {
@@ -17,6 +23,7 @@ record CpuSample(
         gateway - before.gateway,
         backends - before.backends,
         observer - before.observer,
-        generator - before.generator);
+        generator - before.generator,
+        own.since(before.own));
   }
 }

@@ -1,7 +1,9 @@
 package dev.chasqui.loadtest;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What a gateway tells of itself (Prometheus: Exposition formats). */
 final class Metrics {
@@ -9,6 +11,8 @@ final class Metrics {
    * @param labels as written between the braces, or empty
    */
   private record Entry(String name, String labels, double value) {}
+
+  private static final Pattern BOUND = Pattern.compile("[{,]le=\"([^\"]+)\"");
 
   private final List<Entry> entries = new ArrayList<>();
 
@@ -37,5 +41,23 @@ final class Metrics {
         .filter(entry -> entry.name.equals(name) && entry.labels.contains(label))
         .mapToDouble(Entry::value)
         .sum();
+  }
+
+  /** All series of a histogram together whose labels contain a text. */
+  Histogram histogram(String name, String label) {
+    var atMost = new HashMap<Double, Double>();
+    for (var entry : entries) {
+      if (entry.name.equals(name + "_bucket") && entry.labels.contains(label)) {
+        var bound = BOUND.matcher(entry.labels);
+        if (bound.find()) {
+          double seconds =
+              bound.group(1).equals("+Inf")
+                  ? Double.POSITIVE_INFINITY
+                  : Double.parseDouble(bound.group(1));
+          atMost.merge(seconds, entry.value, Double::sum);
+        }
+      }
+    }
+    return new Histogram(atMost);
   }
 }

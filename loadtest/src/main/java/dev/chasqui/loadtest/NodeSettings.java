@@ -5,6 +5,8 @@ import java.util.Map;
 
 /** What a gateway is told beside the addresses of its backends. */
 final class NodeSettings {
+  private static final String JAVA_OPTS = "CHASQUI_JAVA_OPTS";
+
   private NodeSettings() {}
 
   /** Settings of a node between the simulated Graph API and the simulated model. */
@@ -24,6 +26,8 @@ final class NodeSettings {
     settings.put("CHASQUI_NODE_ID", name);
     settings.put("CHASQUI_CONVERSATION_DEBOUNCE_MIN", options.debounceMillis() + "ms");
     settings.put("CHASQUI_CONVERSATION_DEBOUNCE_MAX", options.burstDebounceMillis() + "ms");
+    // Flags of the virtual machine are the caller's to try, for the gateway alone.
+    settings.put(JAVA_OPTS, System.getenv().getOrDefault(JAVA_OPTS, ""));
     return settings;
   }
 
@@ -31,8 +35,7 @@ final class NodeSettings {
   static Map<String, String> only(Map<String, String> settings) {
     var environment = new HashMap<String, String>();
     for (String name : System.getenv().keySet()) {
-      if (name.matches("(CHASQUI|WHATSAPP|LLM|KAFKA|REDIS|DATABASE)_.*")
-          && !name.equals("CHASQUI_JAVA_OPTS")) {
+      if (name.matches("(CHASQUI|WHATSAPP|LLM|KAFKA|REDIS|DATABASE)_.*")) {
         environment.put(name, "");
       }
     }

@@ -70,8 +70,19 @@ record Outcome(
    * @param first arrival of the first answer
    */
   record Turn(Ledger.Entry entry, double asked, double model, double debounce, double first) {
-    /** NaN where the first part left before the model's last word, or the wait is not known. */
+    /**
+     * What the person waited beyond the longer of debounce and model: a model that is called late
+     * is late by as much. NaN where the first part left before the model's last word, or the wait
+     * is not known.
+     *
+     * @param flushMillis when the first part may leave before the last word
+     */
     double added(double flushMillis) {
+      return model < flushMillis ? first - Math.max(debounce, model - asked) : Double.NaN;
+    }
+
+    /** The part of it that came after everything else: from the window's end and the last word. */
+    double addedAtEnd(double flushMillis) {
       return model < flushMillis ? first - Math.max(debounce, model) : Double.NaN;
     }
   }

@@ -31,6 +31,9 @@ final class Rig implements AutoCloseable {
   /** Where the simulated Meta is expected by a gateway that was started before it. */
   private static final int KNOWN_PORT = 9_200;
 
+  /** A gateway in production is asked for its metrics as often, which costs it something. */
+  private static final long SCRAPE_NANOS = TimeUnit.SECONDS.toNanos(15);
+
   /** What a load generator prints when its first user begins. */
   static final String BEGINS = "load begins";
 
@@ -294,7 +297,12 @@ final class Rig implements AutoCloseable {
     long begin = System.nanoTime();
     CpuSample before = null;
     CpuSample after = null;
+    long scraped = begin;
     while (generator.alive()) {
+      if (System.nanoTime() - scraped > SCRAPE_NANOS) {
+        scraped += SCRAPE_NANOS;
+        ownTimes();
+      }
       long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
       long counted = elapsed - options.warmupSeconds() * 1_000L;
       if (counted < 0) {
@@ -319,14 +327,27 @@ final class Rig implements AutoCloseable {
     return usage;
   }
 
-  private CpuSample cpu(Child generator) {
+  private CpuSample cpu(Child generator) throws InterruptedException {
     return new CpuSample(
         System.nanoTime(),
         Noise.now(),
         gatewayCpuSeconds(),
         backends == null ? 0 : backends.cpuSeconds(),
         outside().cpuSeconds(),
-        generator.cpuSeconds());
+        generator.cpuSeconds(),
+        ownTimes());
+  }
+
+  private OwnTimes ownTimes() throws InterruptedException {
+    var texts = new StringBuilder();
+    for (var node : nodes) {
+      try {
+        texts.append(get(node.management.resolve("/metrics"))).append('\n');
+      } catch (IOException e) {
+        return OwnTimes.UNKNOWN; // a node that was killed and is not back yet
+      }
+    }
+    return OwnTimes.of(Metrics.parse(texts.toString()));
   }
 
   /** Processor time of all gateways so far. */

@@ -119,9 +119,8 @@ final class Streams extends TalkTrial {
       lines.add(new Line("resident", "resident memory with them, MiB", full.resident, null));
       lines.add(new Line("files", "open files with them", full.files, null));
     }
-    // An answer is one sentence, so however long it takes nothing of it leaves before its end.
     var added = new Latency(Budget.atMost(50), Budget.atMost(250), null);
-    lines.addAll(latencies(outcome, null, Latency.TOLD, added, Double.POSITIVE_INFINITY));
+    lines.addAll(latencies(outcome, null, Latency.TOLD, added));
     lines.addAll(cpu(outcome, usage, null));
     lines.add(
         new Line(

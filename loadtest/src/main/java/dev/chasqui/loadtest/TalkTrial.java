@@ -100,6 +100,9 @@ abstract class TalkTrial implements Trial {
       lines.add(agreement(rig));
     }
     lines.addAll(lines(rig, ledger, outcome, usage));
+    if (countsForItself() && !rig.nodes().isEmpty()) {
+      lines.addAll(usage.own().answerLines());
+    }
     lines.add(
         new Line(
             "observer_stall",
@@ -181,18 +184,13 @@ abstract class TalkTrial implements Trial {
     return new Line("rate", "new conversations a second", rate, Budget.atLeast(wanted * 0.98));
   }
 
-  /** How long people wait, and how much of it is the gateway's. */
-  static List<Line> latencies(Outcome outcome, @Nullable Budget ack, Latency first, Latency added) {
-    return latencies(outcome, ack, first, added, FLUSH_MILLIS);
-  }
-
   /**
-   * The same.
-   *
-   * @param flushMillis what is added to a model that took longer is not told
+   * How long people wait, and how much of it is the gateway's. An answer of one sentence leaves
+   * when it is whole, however long that takes.
    */
-  static List<Line> latencies(
-      Outcome outcome, @Nullable Budget ack, Latency first, Latency added, double flushMillis) {
+  static List<Line> latencies(Outcome outcome, @Nullable Budget ack, Latency first, Latency added) {
+    boolean oneSentence = Options.integer("model-sentences", 0) == 1;
+    double flushMillis = oneSentence ? Double.POSITIVE_INFINITY : FLUSH_MILLIS;
     var lines = new ArrayList<Line>();
     distribution(lines, "ack", "webhook to 200", outcome.acks(), new Latency(null, ack, null));
     distribution(
@@ -215,6 +213,12 @@ abstract class TalkTrial implements Trial {
         "added to max(debounce, model)",
         outcome.turns(turn -> turn.added(flushMillis)),
         added);
+    distribution(
+        lines,
+        "at_end",
+        "of that after the last word",
+        outcome.turns(turn -> turn.addedAtEnd(flushMillis)),
+        Latency.TOLD);
     return lines;
   }
 

@@ -34,6 +34,15 @@ class OutcomeTest {
   }
 
   @Test
+  void aModelThatWasCalledLateIsLateByAsMuch() {
+    var entry = entry(1, 11, 1);
+    var turn = new Outcome.Turn(entry, 40, 900, 600, 907);
+    assertThat(turn.added(1_400)).isCloseTo(47, within(1e-6));
+    assertThat(turn.addedAtEnd(1_400)).isCloseTo(7, within(1e-6));
+    assertThat(turn.added(900)).isNaN();
+  }
+
+  @Test
   void countsFromTheLongerWindowAfterABurst() {
     var entry = entry(1, 11, 3);
     answered(entry, 400, 1_009, 3);
