@@ -38,6 +38,9 @@ public final class EventLogConsumer {
   private static final Logger log = LoggerFactory.getLogger(EventLogConsumer.class);
   private static final Duration POLL = Duration.ofMillis(50);
 
+  /** For the rest of what came in a pause, which the consumer has asked for already. */
+  private static final Duration REST_POLL = Duration.ofMillis(3);
+
   /** While something that has come waits for room: it goes on as soon as there is some. */
   private static final Duration HELD_POLL = Duration.ofMillis(5);
 
@@ -156,18 +159,19 @@ public final class EventLogConsumer {
   private void step() {
     try {
       health.polls();
-      var records = consumer.poll(patience());
-      for (var partition : records.partitions()) {
-        assigned.ifAssigned(partition, owner -> owner.take(records.records(partition)));
+      boolean inTwo = pace.comesInTwo();
+      int came = poll(patience());
+      if (inTwo && came > 0) {
+        came += poll(REST_POLL);
       }
-      steering.read(records);
+      assigned.all().forEach(OwnedPartition::takeUp);
       long unread = assigned.unread();
       if (feed.yields()) {
         tellOwners(0);
         yieldToOthers();
       } else {
         boolean behind = unread >= feed.recordsMax() || goesOn();
-        long pause = pace.pauseNanos(records.count(), behind, steering.busy(), System.nanoTime());
+        long pause = pace.pauseNanos(came, behind, steering.busy(), System.nanoTime());
         tellOwners(pause);
         LockSupport.parkNanos(pause);
       }
@@ -183,6 +187,16 @@ public final class EventLogConsumer {
         throw e;
       }
     }
+  }
+
+  /** What comes waits for {@link OwnedPartition#takeUp}. */
+  private int poll(Duration patience) {
+    var records = consumer.poll(patience);
+    for (var partition : records.partitions()) {
+      assigned.ifAssigned(partition, owner -> owner.hold(records.records(partition)));
+    }
+    steering.read(records);
+    return records.count();
   }
 
   private Duration patience() {

@@ -38,11 +38,14 @@ final class OwnedPartition {
   private final LongSupplier nanoTime;
 
   /**
-   * Records that came with others in one poll and wait until fewer are in work: at most as many as
-   * a poll brings, since the partition is paused meanwhile. Nothing was made of them yet, and they
-   * count as not taken.
+   * Records that came with others and wait until fewer are in work: at most as many as two polls
+   * bring, since the partition is paused meanwhile. Nothing was made of them yet, and they count as
+   * not taken.
    */
   private final ArrayDeque<ConsumerRecord<byte[], byte[]>> held = new ArrayDeque<>();
+
+  /** Whether a poll has brought something that was not looked at yet. */
+  private boolean came;
 
   private long movedNanos;
   private boolean yields;
@@ -77,10 +80,18 @@ final class OwnedPartition {
     movedNanos = nanoTime.getAsLong();
   }
 
-  /** Takes what a poll has brought. As many as may be in work go to the owner, the others later. */
-  void take(List<ConsumerRecord<byte[], byte[]>> records) {
+  /** Keeps what a poll has brought until {@link #takeUp}. */
+  void hold(List<ConsumerRecord<byte[], byte[]>> records) {
     held.addAll(records);
-    hand();
+    came = true;
+  }
+
+  /** As many as may be in work of what polls have brought go to the owner, the others later. */
+  void takeUp() {
+    if (came) {
+      came = false;
+      hand();
+    }
   }
 
   private void hand() {

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * <p>The first poll after a pause is followed by another one at once. The consumer asks for more
  * before it returns from a poll, and the broker answers as soon as it has anything: so the first
  * poll after a pause finds the one or two events that came first in it, and the second the others.
- * With a thousand events a second that would be one more small and expensive batch for each pause.
+ * Where there is something to share both are worked on together; otherwise the first do not wait.
  *
  * <p>Confined to one thread.
  */
@@ -27,12 +27,12 @@ final class PollPace {
   private static final long SOME_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(15);
 
   /** The same while the processors are busy. */
-  private static final long BUSY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
+  private static final long BUSY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
 
   /** So many that there are some for each partition only after a longer pause. */
   private static final int MANY = 1_000;
 
-  private static final long PAUSE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long PAUSE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(40);
 
   /**
    * Events that share a poll well. More at once cost hardly less each, and webhooks wait for the
@@ -47,9 +47,17 @@ final class PollPace {
   private boolean rested;
 
   /**
+   * Whether the poll that follows finds only what came first in the pause before it, and is to be
+   * followed by another one before anything is made of either.
+   */
+  boolean comesInTwo() {
+    return rested && last >= SOME;
+  }
+
+  /**
    * The pause after a poll.
    *
-   * @param events that it brought
+   * @param events that it brought, with the one before it if they belong together
    * @param behind whether the log holds many more, which are not worth waiting for
    * @param busy how busy the processors are, 0 to 1
    * @param nowNanos by {@link System#nanoTime}
@@ -68,7 +76,7 @@ final class PollPace {
       secondNanos += SECOND_NANOS;
     }
     counted += events;
-    boolean again = rested && last < MANY;
+    boolean again = rested && last < SOME;
     rested = false;
     if (events == 0 || behind || again) {
       return 0;

@@ -78,10 +78,15 @@ class OwnedPartitionTest {
     return new ConsumerRecord<>("conversations", 3, offset, bytes, bytes);
   }
 
+  private void give(List<ConsumerRecord<byte[], byte[]>> records) {
+    partition.hold(records);
+    partition.takeUp();
+  }
+
   /** Takes so many and returns them as the owner got them. */
   private List<LoggedEvent> take(int events) throws InterruptedException {
     for (int i = 0; i < events; i++) {
-      partition.take(List.of(event(i)));
+      give(List.of(event(i)));
     }
     return next(events);
   }
@@ -90,7 +95,7 @@ class OwnedPartitionTest {
   private List<LoggedEvent> unanswered(int events) throws InterruptedException {
     var taken = new ArrayList<LoggedEvent>();
     for (int i = 0; i < events; i++) {
-      partition.take(List.of(event(i)));
+      give(List.of(event(i)));
       taken.addAll(next(1));
       partition.unanswered(taken.getLast());
     }
@@ -98,9 +103,22 @@ class OwnedPartitionTest {
   }
 
   @Test
+  void whatTwoPollsHaveBroughtGoesToTheOwnerTogether() throws InterruptedException {
+    partition.hold(List.of(event(0)));
+    assertThat(partition.unfinished()).isOne();
+    assertThat(partition.toCommit()).as("it is not taken").isNull();
+    partition.hold(List.of(event(1), event(2)));
+    partition.takeUp();
+    assertThat(next(3)).extracting(LoggedEvent::offset).containsExactly(0L, 1L, 2L);
+    partition.takeUp();
+    assertThat(partition.held()).isZero();
+    assertThat(given).isEmpty();
+  }
+
+  @Test
   void aFetchThatBringsTooMuchGoesToTheOwnerInPieces() throws InterruptedException {
     var fetch = IntStream.range(0, 3 * IN_FLIGHT_MAX).mapToObj(i -> event(i)).toList();
-    partition.take(fetch);
+    give(fetch);
     var first = next(IN_FLIGHT_MAX);
     partition.steer(consumer, false);
     assertThat(given).as("no more than may be in work").isEmpty();
@@ -127,7 +145,7 @@ class OwnedPartitionTest {
 
   @Test
   void whatWaitsStaysInAFloodAndGoesWithThePartition() throws InterruptedException {
-    partition.take(IntStream.range(0, 2 * IN_FLIGHT_MAX).mapToObj(i -> event(i)).toList());
+    give(IntStream.range(0, 2 * IN_FLIGHT_MAX).mapToObj(i -> event(i)).toList());
     next(IN_FLIGHT_MAX).forEach(partition::finished);
     partition.steer(consumer, true);
     assertThat(partition.held()).isEqualTo(IN_FLIGHT_MAX);
@@ -185,7 +203,7 @@ class OwnedPartitionTest {
   @Test
   void whileTooManyWaitForTheirAnswerNoMoreIsHandedOver() throws InterruptedException {
     var taken = unanswered(UNANSWERED_MAX);
-    partition.take(List.of(event(UNANSWERED_MAX)));
+    give(List.of(event(UNANSWERED_MAX)));
     partition.steer(consumer, false);
     assertThat(partition.held()).isEqualTo(1);
     partition.finished(taken.getFirst());

@@ -36,14 +36,18 @@ class PollPaceTest {
     assertThat(poll(61, 1)).isEqualTo(5);
   }
 
-  @ParameterizedTest
-  @CsvSource({"999, 0", "1000, 100"})
-  void whereThereIsMuchEachPollIsWorthAPause(int events, long millis) {
-    busy = 1;
-    poll(0, events);
-    poll(1_000, 0);
-    assertThat(poll(1_010, 1)).isPositive();
-    assertThat(poll(1_100, 1)).isEqualTo(millis);
+  @Test
+  void withSomethingToShareBothPollsAfterAPauseBelongTogether() {
+    assertThat(pace.comesInTwo()).isFalse();
+    poll(0, 99);
+    assertThat(pace.comesInTwo()).as("too little, so what came first does not wait").isFalse();
+    poll(999, 1);
+    poll(1_000, 1);
+    assertThat(pace.comesInTwo()).isTrue();
+    assertThat(poll(1_016, 9)).as("of both").isEqualTo(15);
+    assertThat(pace.comesInTwo()).isTrue();
+    assertThat(poll(1_032, 0)).isZero();
+    assertThat(pace.comesInTwo()).as("no pause before it").isFalse();
   }
 
   @Test
@@ -73,15 +77,15 @@ class PollPaceTest {
     "99, 1.00, 5",
     "100, 0.00, 15",
     "100, 0.20, 15",
-    "100, 0.25, 37",
-    "100, 0.30, 60",
-    "999, 1.00, 60",
+    "100, 0.25, 22",
+    "100, 0.30, 30",
+    "999, 1.00, 30",
     "1000, 0.20, 15",
-    "1000, 0.25, 57",
-    "1000, 0.30, 100",
-    "3000, 1.00, 100",
-    "6000, 1.00, 50",
-    "6000, 0.25, 32",
+    "1000, 0.25, 27",
+    "1000, 0.30, 40",
+    "3000, 1.00, 40",
+    "6000, 1.00, 40",
+    "6000, 0.25, 27",
     "10000, 1.00, 30",
     "20000, 1.00, 15",
     "90000, 1.00, 15",
