@@ -24,8 +24,11 @@ record OwnTimes(Histogram acks, Histogram first, Histogram added) {
         metrics.histogram("chasqui_answer_added_seconds", ""));
   }
 
-  /** What was counted after an earlier look. */
+  /** What was counted after an earlier look; unknown when one of the two is. */
   OwnTimes since(OwnTimes earlier) {
+    if (this == UNKNOWN || earlier == UNKNOWN) {
+      return UNKNOWN;
+    }
     return new OwnTimes(
         acks.since(earlier.acks), first.since(earlier.first), added.since(earlier.added));
   }

@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rig implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(120);
+
+  /** A process that does not answer must not keep the run from ending. */
+  private static final Duration ANSWER = Duration.ofSeconds(10);
+
   private static final Pattern ADDRESS = Pattern.compile("(?m)^([A-Z_]+)=(.+)$");
   private static final Pattern READY = Pattern.compile("(?m)^# ready");
 
@@ -344,7 +348,7 @@ final class Rig implements AutoCloseable {
       try {
         texts.append(get(node.management.resolve("/metrics"))).append('\n');
       } catch (IOException e) {
-        return OwnTimes.UNKNOWN; // a node that was killed and is not back yet
+        return OwnTimes.UNKNOWN; // a node that was killed and is not back yet, or is stuck
       }
     }
     return OwnTimes.of(Metrics.parse(texts.toString()));
@@ -362,7 +366,9 @@ final class Rig implements AutoCloseable {
 
   String get(URI uri) throws IOException, InterruptedException {
     return client
-        .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+        .send(
+            HttpRequest.newBuilder(uri).timeout(ANSWER).build(),
+            HttpResponse.BodyHandlers.ofString())
         .body();
   }
 

@@ -55,7 +55,7 @@ final class TalkTrials {
     public Map<String, Flag> flags() {
       var flags = talkFlags("1000.0");
       flags.put("wave", new Flag("10", "seconds from one wave of people to the next"));
-      // As in conversations: as many people on average, and so as much for the compiler to do.
+      // As in conversations, where as many people write on average.
       flags.put("warmup", new Flag("120", "seconds before them that do not"));
       with(flags, "model-tokens", "60");
       // Otherwise what is added could be told of those alone whose answer was whole in time.

@@ -54,6 +54,8 @@ class OwnTimesTest {
   void saysNothingOfANodeThatBeganAnew() {
     var own = OwnTimes.of(acks(5, 5, 5)).since(OwnTimes.of(acks(100, 150, 200)));
     assertThat(own.acks().quantileMillis(0.5)).isNaN();
+    own = OwnTimes.of(acks(100, 150, 200)).since(OwnTimes.UNKNOWN);
+    assertThat(own.acks().quantileMillis(0.5)).as("what came before is not known").isNaN();
     assertThat(OwnTimes.UNKNOWN.since(OwnTimes.UNKNOWN).first().quantileMillis(0.5)).isNaN();
   }
 }
