@@ -237,6 +237,7 @@ public final class Gateway implements AutoCloseable {
                 topics,
                 feed,
                 makingWay,
+                eventLog.own(feed.topic()),
                 config.outbound().nodeId(),
                 loopContexts,
                 (_, _, view) -> new ConversationOwner(parts, residentMax, view),

@@ -94,6 +94,7 @@ class DeadLettersTest {
             topics,
             Feed.live(config, topics),
             Flood.never(),
+            log.own(topics.conversations()),
             "node",
             List.of(vertx.getOrCreateContext()),
             (_, _, _) -> new Handler(),

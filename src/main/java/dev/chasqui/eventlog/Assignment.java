@@ -75,7 +75,8 @@ final class Assignment {
   long unread() {
     long unread = held();
     for (var partition : owned.keySet()) {
-      unread += lag.apply(partition).orElse(0);
+      // Less than none: what came without a poll is ahead of what the broker has told.
+      unread += Math.max(0, lag.apply(partition).orElse(0));
     }
     return unread;
   }

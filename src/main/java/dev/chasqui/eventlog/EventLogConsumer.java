@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads one {@link Feed} and gives each partition to one owner.
  *
- * <p>One thread of its own polls; handlers run on Vert.x contexts, a partition always on the same
+ * <p>One thread of its own polls, and takes what this node has written itself without asking a
+ * broker for it ({@link ShortWay}); handlers run on Vert.x contexts, a partition always on the same
  * one. Work in flight is bounded per partition by pausing it. Offsets are committed up to the
  * low-water mark only, so that a crash repeats unfinished events and no finished ones below it.
  * Static membership with the cooperative protocol: a node that comes back under its name within the
@@ -61,6 +62,7 @@ public final class EventLogConsumer {
   private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
   private final PollPace pace = new PollPace();
   private final Steering steering;
+  private final ShortWay shortWay;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Assignment assigned;
@@ -72,6 +74,7 @@ public final class EventLogConsumer {
   /**
    * @param feed what is read
    * @param flood when what is read has to wait for what comes
+   * @param own what this node writes to that topic
    * @param nodeId the static member name, unique in the group and stable over restarts
    * @param contexts event-loop contexts that share the partitions
    * @param releaseTimeout longest wait for an owner that lets a partition go
@@ -83,6 +86,7 @@ public final class EventLogConsumer {
       Topics topics,
       Feed feed,
       Flood flood,
+      OwnRecords own,
       String nodeId,
       List<Context> contexts,
       PartitionOwners owners,
@@ -91,6 +95,7 @@ public final class EventLogConsumer {
       MeterRegistry meters) {
     this.feed = feed;
     steering = new Steering(feed, flood, meters);
+    shortWay = new ShortWay(own, feed, meters, System.nanoTime());
     this.contexts = List.copyOf(contexts);
     this.owners = owners;
     this.releaseTimeout = releaseTimeout;
@@ -159,10 +164,9 @@ public final class EventLogConsumer {
   private void step() {
     try {
       health.polls();
-      boolean inTwo = pace.comesInTwo();
-      int came = poll(patience());
-      if (inTwo && came > 0) {
-        came += poll(REST_POLL);
+      int came = take();
+      if (came == 0 || goesOn() || shortWay.asks(System.nanoTime())) {
+        came += ask(came > 0 && shortWay.complete() ? Duration.ZERO : patience());
       }
       assigned.all().forEach(OwnedPartition::takeUp);
       long unread = assigned.unread();
@@ -178,6 +182,7 @@ public final class EventLogConsumer {
       settleInbox();
       steering.steer(consumer, assigned.all(), unread);
       long now = System.nanoTime();
+      shortWay.look(steering.yields(), now);
       if (now - committedAtNanos >= COMMIT_NANOS) {
         committedAtNanos = now;
         commit(false);
@@ -189,13 +194,31 @@ public final class EventLogConsumer {
     }
   }
 
+  /** What this node itself has written since the last step. */
+  private int take() {
+    int came = shortWay.take(assigned);
+    if (came > 0) {
+      steering.readUpTo(shortWay.newestMillis());
+    }
+    return came;
+  }
+
+  /** What a broker has. */
+  private int ask(Duration patience) {
+    shortWay.goOn(consumer, assigned, System.nanoTime());
+    boolean inTwo = !patience.isZero() && pace.comesInTwo();
+    int came = poll(patience);
+    return inTwo && came > 0 ? came + poll(REST_POLL) : came;
+  }
+
   /** What comes waits for {@link OwnedPartition#takeUp}. */
   private int poll(Duration patience) {
     var records = consumer.poll(patience);
     for (var partition : records.partitions()) {
-      assigned.ifAssigned(partition, owner -> owner.hold(records.records(partition)));
+      assigned.ifAssigned(partition, owner -> owner.fetched(records.records(partition)));
     }
     steering.read(records);
+    shortWay.fetched(records.count());
     return records.count();
   }
 
@@ -317,6 +340,7 @@ public final class EventLogConsumer {
       log.warn("last commit failed; finished events may be seen again and are recognised", e);
     } finally {
       assigned.remove(assigned.partitions());
+      shortWay.close();
       consumer.close();
       failures.close();
       health.ends();

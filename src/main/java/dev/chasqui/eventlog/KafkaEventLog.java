@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +24,7 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,7 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
   private final Timer append;
   private final Counter refused;
   private final LongAdder live = new LongAdder();
+  private final OwnRecords own = new OwnRecords();
   private final SendRounds<Departure> rounds = new SendRounds<>(this::send, System::nanoTime);
 
   private record Departure(ProducerRecord<byte[], byte[]> record, Callback written) {}
@@ -134,17 +137,33 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
     var pending = new AtomicInteger(records.size());
     var failure = new AtomicReference<@Nullable Throwable>();
     long start = System.nanoTime();
-    Callback written =
-        (metadata, error) -> {
-          if (error == null && metadata.topic().equals(topics.conversations())) {
-            live.increment();
-          }
-          settle(context, promise, pending, failure, error, start);
-        };
-    rounds.add(
-        ((ContextInternal) context).nettyEventLoop(),
-        records.stream().map(event -> new Departure(record(event), written)).toList());
+    var departures = new ArrayList<Departure>(records.size());
+    for (var event : records) {
+      var record = record(event);
+      departures.add(
+          new Departure(
+              record,
+              (metadata, error) -> {
+                if (error == null) {
+                  written(record, metadata);
+                }
+                settle(context, promise, pending, failure, error, start);
+              }));
+    }
+    rounds.add(((ContextInternal) context).nettyEventLoop(), departures);
     return promise.future();
+  }
+
+  private void written(ProducerRecord<byte[], byte[]> record, RecordMetadata at) {
+    if (at.topic().equals(topics.conversations())) {
+      live.increment();
+      own.written(record, at);
+    }
+  }
+
+  /** What this node writes to that topic, for its one reader of it; of history nothing. */
+  public OwnRecords own(String topic) {
+    return topic.equals(topics.conversations()) ? own : new OwnRecords();
   }
 
   private void send(Departure departure) {

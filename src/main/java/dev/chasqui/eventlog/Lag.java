@@ -51,8 +51,13 @@ final class Lag {
       newest = Math.max(newest, records.records(partition).getLast().timestamp());
     }
     if (newest != Long.MIN_VALUE) {
-      readMillis = newest;
+      readUpTo(newest);
     }
+  }
+
+  /** The newest event that has come was written then, in milliseconds since the epoch. */
+  void readUpTo(long millis) {
+    readMillis = millis;
   }
 
   /**

@@ -38,14 +38,20 @@ final class OwnedPartition {
   private final LongSupplier nanoTime;
 
   /**
-   * Records that came with others and wait until fewer are in work: at most as many as two polls
-   * bring, since the partition is paused meanwhile. Nothing was made of them yet, and they count as
-   * not taken.
+   * Records that came with others and wait until fewer are in work: at most as many as two polls or
+   * {@link OwnRecords} bring, since the partition is paused meanwhile. Nothing was made of them
+   * yet, and they count as not taken.
    */
   private final ArrayDeque<ConsumerRecord<byte[], byte[]>> held = new ArrayDeque<>();
 
-  /** Whether a poll has brought something that was not looked at yet. */
+  /** Whether something has come that was not looked at yet. */
   private boolean came;
+
+  /** The offset that the next record has at least. */
+  private long next;
+
+  /** Where the consumer goes on by itself. */
+  private long position;
 
   private long movedNanos;
   private boolean yields;
@@ -75,18 +81,49 @@ final class OwnedPartition {
     this.owner = owner;
     this.settlement = settlement;
     this.view = view;
+    this.position = position;
+    next = position;
     progress = new PartitionProgress(position);
     this.nanoTime = nanoTime;
     movedNanos = nanoTime.getAsLong();
   }
 
   /** Keeps what a poll has brought until {@link #takeUp}. */
-  void hold(List<ConsumerRecord<byte[], byte[]>> records) {
+  void fetched(List<ConsumerRecord<byte[], byte[]>> records) {
+    hold(records);
+    position = next;
+  }
+
+  /** Whether a record with this offset is the very next one, and there is room for it. */
+  boolean follows(long offset) {
+    return offset == next && !progress.paused();
+  }
+
+  /** Whether records before this offset are missing that a poll would bring. */
+  boolean misses(long offset) {
+    return offset > next && !progress.paused();
+  }
+
+  /** Keeps a record that {@link #follows} until {@link #takeUp}. */
+  void own(ConsumerRecord<byte[], byte[]> record) {
+    hold(List.of(record));
+  }
+
+  private void hold(List<ConsumerRecord<byte[], byte[]>> records) {
     held.addAll(records);
+    next = records.getLast().offset() + 1;
     came = true;
   }
 
-  /** As many as may be in work of what polls have brought go to the owner, the others later. */
+  /** The consumer need not bring what has come without it. */
+  void goOn(Consumer<?, ?> consumer) {
+    if (position < next) {
+      consumer.seek(partition, next);
+      position = next;
+    }
+  }
+
+  /** As many as may be in work of what has come go to the owner, the others later. */
   void takeUp() {
     if (came) {
       came = false;

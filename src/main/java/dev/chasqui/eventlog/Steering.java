@@ -58,6 +58,11 @@ final class Steering {
     lag.read(records);
   }
 
+  /** Events have come without a poll, the newest of which was written then. */
+  void readUpTo(long millis) {
+    lag.readUpTo(millis);
+  }
+
   /**
    * Pauses partitions with too much in flight and resumes them at half of that, pauses all in a
    * flood.

@@ -18,6 +18,7 @@ import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -91,6 +92,7 @@ class EventLogTest {
             topics,
             feed,
             flood,
+            log.own(feed.topic()),
             node,
             List.of(vertx.getOrCreateContext()),
             (partition, _, _) -> new Keeper(partition, taken, released),
@@ -353,6 +355,51 @@ class EventLogTest {
     first.close();
     assertThat(one).isEmpty();
     assertThat(two).isEmpty();
+  }
+
+  @Test
+  void whatTheNodeWritesItselfComesOnceAndInItsOrderWhoeverElseWrites() throws Exception {
+    var taken = new LinkedBlockingQueue<LoggedEvent>();
+    consume("a", taken, new CopyOnWriteArrayList<>());
+    var others = KafkaEventLog.connect(vertx, config, HttpConfig.defaults(), topics, meters, WAIT);
+    var seen = new HashMap<String, List<Integer>>();
+    try {
+      long stranger = 0;
+      int sent = 0;
+      int got = 0;
+      // Some 800 events a second for so long that it begins to go the short way.
+      while (own() < 400 || got < sent) {
+        assertThat(sent).as("events before 400 of them went the short way").isLessThan(40_000);
+        if (own() < 400) {
+          var events = new EventRecord[4];
+          for (int i = 0; i < events.length; i++, sent++) {
+            events[i] = event("1:person" + sent % 7, Integer.toString(sent));
+          }
+          append(events);
+          if (sent % 500 == 0) {
+            var strange = event("1:stranger", Long.toString(stranger++));
+            others.append(List.of(strange)).await();
+            sent++;
+          }
+        }
+        pause(5);
+        for (LoggedEvent event; (event = taken.poll()) != null; got++) {
+          seen.computeIfAbsent(event.key(), _ -> new ArrayList<>())
+              .add(Integer.parseInt(event.value().toString()));
+          event.done();
+        }
+      }
+    } finally {
+      others.close();
+    }
+    assertThat(seen).hasSizeGreaterThan(7);
+    seen.forEach(
+        (person, texts) -> assertThat(texts).as(person).isSorted().doesNotHaveDuplicates());
+    assertThat(taken).isEmpty();
+  }
+
+  private double own() {
+    return meters.get("chasqui.log.taken").tag("way", "own").counter().count();
   }
 
   private void pause(long millis) {

@@ -79,7 +79,7 @@ class OwnedPartitionTest {
   }
 
   private void give(List<ConsumerRecord<byte[], byte[]>> records) {
-    partition.hold(records);
+    partition.fetched(records);
     partition.takeUp();
   }
 
@@ -104,15 +104,50 @@ class OwnedPartitionTest {
 
   @Test
   void whatTwoPollsHaveBroughtGoesToTheOwnerTogether() throws InterruptedException {
-    partition.hold(List.of(event(0)));
+    partition.fetched(List.of(event(0)));
     assertThat(partition.unfinished()).isOne();
     assertThat(partition.toCommit()).as("it is not taken").isNull();
-    partition.hold(List.of(event(1), event(2)));
+    partition.fetched(List.of(event(1), event(2)));
     partition.takeUp();
     assertThat(next(3)).extracting(LoggedEvent::offset).containsExactly(0L, 1L, 2L);
     partition.takeUp();
     assertThat(partition.held()).isZero();
     assertThat(given).isEmpty();
+  }
+
+  @Test
+  void whatThisNodeHasWrittenIsTakenOnlyIfItIsTheVeryNext() throws InterruptedException {
+    give(List.of(event(0)));
+    assertThat(partition.follows(0)).as("seen").isFalse();
+    assertThat(partition.misses(0)).isFalse();
+    assertThat(partition.follows(2)).as("another one is before it").isFalse();
+    assertThat(partition.misses(2)).isTrue();
+    assertThat(partition.follows(1)).isTrue();
+    partition.own(event(1));
+    partition.takeUp();
+    assertThat(next(2)).extracting(LoggedEvent::offset).containsExactly(0L, 1L);
+    assertThat(partition.follows(2)).isTrue();
+  }
+
+  @Test
+  void theConsumerGoesOnBehindWhatCameWithoutIt() {
+    consumer.seek(PARTITION, 1);
+    give(List.of(event(0)));
+    partition.goOn(consumer);
+    assertThat(consumer.position(PARTITION)).isEqualTo(1);
+    partition.own(event(1));
+    partition.own(event(2));
+    partition.goOn(consumer);
+    assertThat(consumer.position(PARTITION)).isEqualTo(3);
+  }
+
+  @Test
+  void aPartitionWithTooMuchInFlightTakesNothingThatIsNotFetched() throws InterruptedException {
+    take(IN_FLIGHT_MAX);
+    partition.steer(consumer, false);
+    assertThat(consumer.paused()).containsExactly(PARTITION);
+    assertThat(partition.follows(IN_FLIGHT_MAX)).isFalse();
+    assertThat(partition.misses(IN_FLIGHT_MAX + 1)).as("no poll would bring it").isFalse();
   }
 
   @Test
