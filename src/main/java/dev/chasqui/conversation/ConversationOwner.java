@@ -1,25 +1,26 @@
 package dev.chasqui.conversation;
 
-import dev.chasqui.conversation.Recognition.News;
 import dev.chasqui.eventlog.LogView;
 import dev.chasqui.eventlog.LoggedEvent;
 import dev.chasqui.eventlog.PartitionHandler;
 import dev.chasqui.model.ConversationKey;
 import dev.chasqui.model.InboundEvent;
 import dev.chasqui.model.InboundEvent.HumanReplied;
+import dev.chasqui.store.KnownConversation;
 import dev.chasqui.whatsapp.EventParser;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Owns the conversations of one partition: recognises what it has seen, stores what is new and
  * moves each conversation. Confined to one context.
  *
- * <p>A batch goes through {@link Aliases}, {@link Recognition}, the look-up of its {@link
- * Background} and then {@link Intake}.
+ * <p>A batch goes through {@link Aliases}, {@link Recognition} with the look-up of its {@link
+ * Background}, and then {@link Intake}.
  */
 public final class ConversationOwner implements PartitionHandler {
   /** What is looked up at once. */
@@ -102,17 +103,7 @@ public final class ConversationOwner implements PartitionHandler {
   private Future<Void> work(List<Arrival> batch) {
     // Before deduplication, so that what is sent elsewhere is new there.
     var routed = aliases.route(batch).map(ContactChanges::applied);
-    Future<Void> worked =
-        routed.compose(arrivals ->
-            recognition
-                .verdicts(arrivals)
-                .compose(verdicts -> recognition.news(arrivals, verdicts))
-                .compose(news ->
-                    lookUp(news)
-                        .map(background -> {
-                          take(news.arrivals(), background);
-                          return null;
-                        })));
+    Future<Void> worked = routed.compose(this::takeNews);
     return worked.otherwise(failure -> {
       var failed = routed.succeeded() ? routed.result() : batch;
       failed.forEach(arrival -> arrival.event().failed(failure));
@@ -120,23 +111,42 @@ public final class ConversationOwner implements PartitionHandler {
     });
   }
 
-  private Future<Background> lookUp(News news) {
+  /**
+   * Looks everything up at once, since none of it needs what another one finds: a person waits for
+   * one trip instead of three.
+   */
+  private Future<Void> takeNews(List<Arrival> arrivals) {
+    var verdicts = recognition.verdicts(arrivals);
+    var answers = recognition.answers(arrivals);
+    var known = known(arrivals);
+    return Future.join(verdicts, answers, known)
+        .compose(_ -> {
+          var news = recognition.news(arrivals, verdicts.result(), answers.result());
+          return record
+              .ours(echoes(news.arrivals()))
+              .map(ours -> {
+                take(news.arrivals(), new Background(known.result(), ours, news));
+                return null;
+              });
+        });
+  }
+
+  /** What the record has of the conversations that are not in memory. */
+  private Future<Map<ConversationKey, KnownConversation>> known(List<Arrival> arrivals) {
     residents.forgetOutdated();
     var cold = new HashSet<ConversationKey>();
-    var echoes = new ArrayList<Arrival>();
-    for (var arrival : news.arrivals()) {
+    for (var arrival : arrivals) {
       var key = arrival.content().conversation();
       boolean meant = arrival.moves() || WindowRecord.closes(arrival.content());
       if (meant && !residents.contains(key)) {
         cold.add(key);
       }
-      if (arrival.content() instanceof HumanReplied) {
-        echoes.add(arrival);
-      }
     }
-    return record
-        .known(cold)
-        .compose(known -> record.ours(echoes).map(ours -> new Background(known, ours, news)));
+    return record.known(cold);
+  }
+
+  private static List<Arrival> echoes(List<Arrival> arrivals) {
+    return arrivals.stream().filter(arrival -> arrival.content() instanceof HumanReplied).toList();
   }
 
   private void take(List<Arrival> arrivals, Background background) {

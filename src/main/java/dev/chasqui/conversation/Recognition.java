@@ -71,13 +71,27 @@ final class Recognition {
   }
 
   /**
-   * Finishes duplicates and what was answered before a crash. Every message is looked up in
-   * PostgreSQL, in one query a batch and inside the debounce window: Redis may have lost what it
-   * knew, and Meta may then deliver again what was answered.
+   * What the record has of the messages of a batch, and of those that it changes. All are looked
+   * up, in one query a batch and inside the debounce window: Redis may have lost what it knew, and
+   * Meta may then deliver again what was answered.
+   */
+  Future<Map<MessageId, Answer>> answers(List<Arrival> arrivals) {
+    var ids = arrivals.stream().map(Arrival::subject).filter(Objects::nonNull).toList();
+    settled.clear();
+    doubtful.clear();
+    doubtful.addAll(ids);
+    return ids.isEmpty()
+        ? Future.succeededFuture(Map.of())
+        : parts.persistence().until("find_answered", wanted, () -> parts.messages().answers(ids));
+  }
+
+  /**
+   * Finishes duplicates and what was answered before a crash.
    *
    * @param verdicts of the arrivals, in their order
+   * @param answers what the record has of them
    */
-  Future<News> news(List<Arrival> arrivals, List<Verdict> verdicts) {
+  News news(List<Arrival> arrivals, List<Verdict> verdicts, Map<MessageId, Answer> answers) {
     var left = new ArrayList<Arrival>(arrivals.size());
     var again = new HashSet<ConversationKey>();
     Instant now = parts.clock().instant();
@@ -98,17 +112,7 @@ final class Recognition {
       }
     }
     letGo(again, left);
-    var ids = left.stream().map(Arrival::subject).filter(Objects::nonNull).toList();
-    settled.clear();
-    doubtful.clear();
-    doubtful.addAll(ids);
-    if (ids.isEmpty()) {
-      return Future.succeededFuture(new News(left, Map.of(), Map.of(), Set.of()));
-    }
-    return parts
-        .persistence()
-        .until("find_answered", wanted, () -> parts.messages().answers(ids))
-        .map(answers -> unanswered(left, answers));
+    return unanswered(left, answers);
   }
 
   /** What is kept back because of an echo that had come before. */
