@@ -303,8 +303,53 @@ class GatewayTest extends NodeScene {
         .containsExactly("He leído: ¿perdido?", "He leído: ¿y ahora?");
   }
 
+  @Test
+  void aStatusThatComesAgainChangesNothingAndIsNotRemembered() {
+    meta.post(text("wamid.s" + ana, ana, "¿y esto?"));
+    meta.awaitAnswers(ana, 1);
+    var answer = meta.to(ana).getFirst();
+    var sent = told(answer, "sent", 1_789_996_000);
+    var delivered = told(answer, "delivered", 1_789_996_001);
+    var read = told(answer, "read", 1_789_996_002);
+    List.of(sent, delivered, read).forEach(this::post);
+    Eventually.eventually("it is read", () -> kept(answer).startsWith("read 2026-09-21"));
+    String before = kept(answer);
+    List.of(read, delivered, sent).forEach(this::post);
+    meta.post(text("wamid.u" + ana, ana, "¿y ahora?"));
+    meta.awaitAnswers(ana, 2);
+    assertThat(kept(answer)).isEqualTo(before);
+    var redis = redis();
+    var keys = redis.send(Request.cmd(Command.KEYS).arg("*" + answer.wamid() + "*")).await();
+    assertThat(Objects.requireNonNull(keys)).isEmpty();
+    redis.close();
+  }
+
+  private static Buffer told(SomeMeta.Sent message, String status, long atSeconds) {
+    return SomeMeta.status(
+        message,
+        status,
+        new JsonObject()
+            .put("timestamp", Long.toString(atSeconds))
+            .put("pricing", new JsonObject().put("type", "regular").put("category", "utility")));
+  }
+
+  /** How far a message got, when it was charged, and as what. */
+  private String kept(SomeMeta.Sent message) {
+    String sql =
+        """
+        SELECT o.state::text || ' ' || c.charged_at::text || ' ' || c.category
+        FROM outbox o JOIN message_costs c USING (client_id) WHERE client_id = $1\
+        """;
+    var rows = database.client().preparedQuery(sql).execute(Tuple.of(message.clientId())).await();
+    return rows.size() == 1 ? String.valueOf(rows.iterator().next().getString(0)) : "";
+  }
+
+  private Redis redis() {
+    return Redis.createClient(vertx, Objects.requireNonNull(config.redis().url()).reveal());
+  }
+
   private void remember(String key, String value) {
-    var redis = Redis.createClient(vertx, Objects.requireNonNull(config.redis().url()).reveal());
+    var redis = redis();
     redis.send(Request.cmd(Command.SET).arg(key).arg(value)).await();
     redis.close();
   }
