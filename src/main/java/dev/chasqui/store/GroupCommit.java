@@ -28,9 +28,9 @@ import org.slf4j.LoggerFactory;
  * for {@value #GATHER_MILLIS} ms, or until the one under way has ended, so batches grow with the
  * load. Another one begins beside those under way only when it is worth its price, or when writes
  * have waited for {@value #WAIT_MILLIS} ms because one of those is slow. A {@linkplain
- * Write#patient patient} write goes with the next transaction that begins for another one; when
- * none does for {@value #PATIENCE_MILLIS} ms, or {@value #MANY} conversations have some, they have
- * one of their own.
+ * Write#patient patient} write goes with the next transaction for others that begins {@value
+ * #RIPE_MILLIS} ms later; when none does within {@value #PATIENCE_MILLIS} ms, or {@value #MANY}
+ * conversations have some, they have one of their own.
  *
  * <p>Writes of one conversation are never in two transactions at once and take effect in the order
  * of submission. A write whose data PostgreSQL refuses fails alone: its batch is split until it is
@@ -56,7 +56,10 @@ public final class GroupCommit {
   private static final long WAIT_MILLIS = 10;
 
   /** Short beside what patient writes follow from: the log's rest, and a status on its way. */
-  static final long PATIENCE_MILLIS = 20;
+  static final long PATIENCE_MILLIS = 30;
+
+  /** A transaction for others takes patient writes along that have waited for so long. */
+  private static final long RIPE_MILLIS = 20;
 
   private static final long NO_TIMER = -1;
   private static final long RETRY_MILLIS_MAX = 20_000;
@@ -149,7 +152,7 @@ public final class GroupCommit {
     while (!idle.isEmpty() && worthATransaction()) {
       WriterConnection writer = idle.remove();
       beganNanos = System.nanoTime();
-      List<Pending> batch = queue.take(BATCH_MAX);
+      List<Pending> batch = queue.take(BATCH_MAX, patientGo());
       batchSizes.record(batch.size());
       long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS_MAX);
       write(writer, batch, deadlineNanos)
@@ -172,10 +175,19 @@ public final class GroupCommit {
       return false;
     }
     int worth = Math.max(queue.hasUrgent() ? WORTH_ANOTHER : MANY, underWay() * WORTH_ANOTHER);
+    int ready = queue.urgentConversations() + (patientGo() ? queue.patientConversations() : 0);
+    return closing || ready >= worth || urgentWaitNanos() <= 0 || patientWaitNanos() <= 0;
+  }
+
+  /**
+   * Whether the next transaction takes patient writes along. Each statement costs nearly the same
+   * for one row as for many, so they gather first.
+   */
+  private boolean patientGo() {
     return closing
-        || queue.readyConversations() >= worth
-        || urgentWaitNanos() <= 0
-        || patientWaitNanos() <= 0;
+        || !queue.hasUrgent()
+        || queue.patientConversations() >= MANY
+        || patientWaitNanos() <= TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS - RIPE_MILLIS);
   }
 
   private int underWay() {

@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Lets many callers share the round trips to a backend. A question leaves at once when fewer than
- * the allowed trips are under way; else it waits and shares the next trip with all others that
- * wait: an idle system adds no delay, and a busy one asks seldom.
+ * Lets many callers share the round trips to a backend. A question leaves when fewer than the
+ * allowed trips are under way, with all others that the event loop has in hand at the moment; else
+ * it waits and shares the next trip with all others that wait: an idle system adds no delay, and a
+ * busy one asks seldom.
  *
  * <p>When a shared trip fails, each of its callers is asked for alone, so that nobody fails for
  * what somebody else asked. What waits is bounded by what the callers have in work. Thread-safe;
@@ -27,6 +28,9 @@ public final class SharedTrips<Q, A> {
   private final Function<List<Q>, Future<List<A>>> backend;
   private final ArrayDeque<Caller<Q, A>> waiting = new ArrayDeque<>();
   private int underWay;
+
+  /** Whether a departure is called that has not begun. */
+  private boolean called;
 
   private record Caller<Q, A>(List<Q> questions, Promise<List<A>> answers) {}
 
@@ -51,9 +55,20 @@ public final class SharedTrips<Q, A> {
         () -> {
           Promise<List<A>> answers = Promise.promise();
           waiting.add(new Caller<>(questions, answers));
-          depart();
+          departSoon();
           return answers.future();
         });
+  }
+
+  /** Partitions get what has come at the same time, one after the other. */
+  private void departSoon() {
+    if (!called) {
+      called = true;
+      context.runOnContext(_ -> {
+        called = false;
+        depart();
+      });
+    }
   }
 
   private void depart() {

@@ -67,9 +67,14 @@ final class WriteQueue {
     return !urgent.isEmpty();
   }
 
-  /** How many conversations could be in another transaction. */
-  int readyConversations() {
-    return urgent.size() + patient.size();
+  /** In how many conversations somebody waits for a write that is ready. */
+  int urgentConversations() {
+    return urgent.size();
+  }
+
+  /** How many conversations have patient writes only that are ready. */
+  int patientConversations() {
+    return patient.size();
   }
 
   /**
@@ -94,11 +99,15 @@ final class WriteQueue {
    * Takes about {@code max} writes for one transaction, those first that somebody waits for, and
    * keeps their conversations back until {@link #release}. Sorted by conversation, so that
    * transactions lock rows in one order.
+   *
+   * @param patientToo whether conversations that have patient writes only are taken
    */
-  List<Pending> take(int max) {
+  List<Pending> take(int max, boolean patientToo) {
     var batch = new ArrayList<Pending>();
     take(urgent, max, batch);
-    take(patient, max, batch);
+    if (patientToo) {
+      take(patient, max, batch);
+    }
     batch.sort(ORDER);
     return batch;
   }
