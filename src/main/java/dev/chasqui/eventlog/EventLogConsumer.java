@@ -52,7 +52,9 @@ public final class EventLogConsumer {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private static final long YIELD_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
-  private static final long COMMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  /** A message that waits for its answer holds the low-water mark for longer than that. */
+  private static final long COMMIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Feed feed;
   private final List<Context> contexts;
