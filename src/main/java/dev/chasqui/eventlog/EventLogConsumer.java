@@ -10,11 +10,9 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -53,25 +51,21 @@ public final class EventLogConsumer {
 
   private static final long YIELD_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
 
-  /** A message that waits for its answer holds the low-water mark for longer than that. */
-  private static final long COMMIT_NANOS = TimeUnit.SECONDS.toNanos(1);
-
   private final Feed feed;
   private final List<Context> contexts;
   private final PartitionOwners owners;
   private final Duration releaseTimeout;
-  private final FailedEvents failures;
-  private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
   private final PollPace pace = new PollPace();
   private final Steering steering;
   private final ShortWay shortWay;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Assignment assigned;
+  private final Settlements settlements;
+  private final OffsetCommits commits;
   private final PollHealth health;
   private final Promise<Void> ready = Promise.promise();
   private volatile boolean running = true;
-  private long committedAtNanos = System.nanoTime();
 
   /**
    * @param feed what is read
@@ -101,21 +95,14 @@ public final class EventLogConsumer {
     this.contexts = List.copyOf(contexts);
     this.owners = owners;
     this.releaseTimeout = releaseTimeout;
-    failures =
-        new FailedEvents(
-            vertx,
-            config,
-            topics,
-            timeline,
-            meters,
-            event -> settle(partitionOf(event), owner -> owner.finished(event)),
-            (event, cause) -> inbox.add(() -> failedOnPollThread(event, cause)));
     consumer =
         new KafkaConsumer<>(
             KafkaSettings.consumer(config, feed, nodeId),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     assigned = new Assignment(consumer::currentLag);
+    settlements = new Settlements(vertx, config, topics, feed, assigned, timeline, meters);
+    commits = new OffsetCommits(consumer, assigned, System.nanoTime());
     health = new PollHealth(consumer::metrics, System::nanoTime);
   }
 
@@ -181,14 +168,11 @@ public final class EventLogConsumer {
         tellOwners(pause);
         LockSupport.parkNanos(pause);
       }
-      settleInbox();
+      settlements.run();
       steering.steer(consumer, assigned.all(), unread);
       long now = System.nanoTime();
       shortWay.look(steering.yields(), now);
-      if (now - committedAtNanos >= COMMIT_NANOS) {
-        committedAtNanos = now;
-        commit(false);
-      }
+      commits.look(now);
     } catch (WakeupException e) {
       if (!running) {
         throw e;
@@ -248,74 +232,10 @@ public final class EventLogConsumer {
     long waited = 0;
     while (running && waited < YIELD_NANOS_MAX && assigned.unfinished()) {
       LockSupport.parkNanos(LOOK_NANOS);
-      settleInbox();
+      settlements.run();
       waited = System.nanoTime() - began;
     }
     LockSupport.parkNanos(waited);
-  }
-
-  /** Moves settlements of one partition from event loops to the poll thread. */
-  private final class Settling implements LoggedEvent.Settlement {
-    private final TopicPartition partition;
-
-    private Settling(TopicPartition partition) {
-      this.partition = partition;
-    }
-
-    @Override
-    public void unanswered(LoggedEvent event) {
-      settle(partition, owner -> owner.unanswered(event));
-    }
-
-    @Override
-    public void done(LoggedEvent event) {
-      settle(partition, owner -> owner.finished(event));
-    }
-
-    @Override
-    public void failed(LoggedEvent event, Throwable cause) {
-      inbox.add(() -> failedOnPollThread(event, cause));
-    }
-  }
-
-  private void settle(TopicPartition partition, Consumer<OwnedPartition> how) {
-    inbox.add(() -> assigned.ifAssigned(partition, how));
-  }
-
-  private void failedOnPollThread(LoggedEvent event, Throwable cause) {
-    assigned.ifAssigned(partitionOf(event), owner -> failures.handle(event, cause, owner::again));
-  }
-
-  private TopicPartition partitionOf(LoggedEvent event) {
-    return new TopicPartition(feed.topic(), event.partition());
-  }
-
-  private void settleInbox() {
-    Runnable settlement;
-    while ((settlement = inbox.poll()) != null) {
-      settlement.run();
-    }
-  }
-
-  private void commit(boolean sync) {
-    var offsets = assigned.toCommit();
-    if (offsets.isEmpty()) {
-      return;
-    }
-    if (sync) {
-      consumer.commitSync(offsets, Duration.ofSeconds(5));
-      assigned.committed(offsets);
-    } else {
-      consumer.commitAsync(
-          offsets,
-          (done, error) -> {
-            if (error == null) {
-              assigned.committed(done);
-            } else {
-              log.debug("commit failed, the next one covers it", error);
-            }
-          });
-    }
   }
 
   private void release(Collection<TopicPartition> partitions) {
@@ -331,31 +251,22 @@ public final class EventLogConsumer {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    settleInbox();
+    settlements.run();
   }
 
   private void shutDown() {
     try {
       release(assigned.partitions());
-      commitLast();
+      commits.last();
     } catch (RuntimeException e) {
       log.warn("last commit failed; finished events may be seen again and are recognised", e);
     } finally {
       assigned.remove(assigned.partitions());
       shortWay.close();
       consumer.close();
-      failures.close();
+      settlements.close();
       health.ends();
       stopped.countDown();
-    }
-  }
-
-  /** Commits once more when the wake-up that ended polling is only noticed now. */
-  private void commitLast() {
-    try {
-      commit(true);
-    } catch (WakeupException _) {
-      commit(true);
     }
   }
 
@@ -373,7 +284,7 @@ public final class EventLogConsumer {
                 feed,
                 context,
                 owner,
-                new Settling(partition),
+                settlements.of(partition),
                 view,
                 consumer.position(partition),
                 System::nanoTime));
@@ -391,7 +302,7 @@ public final class EventLogConsumer {
       }
       log.info("partitions revoked count={}", partitions.size());
       release(partitions);
-      commit(true);
+      commits.now();
       assigned.remove(partitions);
     }
 

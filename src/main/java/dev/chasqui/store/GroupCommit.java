@@ -55,7 +55,7 @@ public final class GroupCommit {
   private static final long GATHER_MILLIS = 2;
   private static final long WAIT_MILLIS = 10;
 
-  /** Short beside what patient writes follow from: the log's rest, and a status on its way. */
+  /** As long as the log rests on a busy node, and short beside a status on its way. */
   static final long PATIENCE_MILLIS = 30;
 
   /** A transaction for others takes patient writes along that have waited for so long. */

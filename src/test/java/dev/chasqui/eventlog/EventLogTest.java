@@ -3,25 +3,16 @@ package dev.chasqui.eventlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chasqui.config.HttpConfig;
-import dev.chasqui.config.KafkaConfig;
-import dev.chasqui.observe.Timeline;
-import dev.chasqui.testing.Backends;
-import dev.chasqui.testing.BackendsExtension;
 import dev.chasqui.testing.Eventually;
 import dev.chasqui.testing.SomeKafka;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -33,95 +24,13 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The log against a real Kafka: what is acknowledged arrives, in order per key, until it is
  * settled.
  */
-@ExtendWith({VertxExtension.class, BackendsExtension.class})
-class EventLogTest {
-  private static final Duration WAIT = Duration.ofSeconds(20);
-
-  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private final List<EventLogConsumer> consumers = new ArrayList<>();
-  private Vertx vertx;
-  private KafkaConfig config;
-  private Topics topics;
-  private KafkaEventLog log;
-
-  @BeforeEach
-  void connect(Vertx vertx, Backends backends) {
-    this.vertx = vertx;
-    String prefix = backends.freshTopicPrefix();
-    config = SomeKafka.of(backends.kafka(), prefix, 4, 3);
-    topics = Topics.of(config);
-    topics.createMissing(config, WAIT);
-    log = KafkaEventLog.connect(vertx, config, HttpConfig.defaults(), topics, meters, WAIT);
-  }
-
-  @AfterEach
-  void close() {
-    consumers.forEach(EventLogConsumer::close);
-    log.close();
-  }
-
-  private EventLogConsumer consume(
-      String node, BlockingQueue<LoggedEvent> taken, List<String> released) {
-    return consume(Feed.live(config, topics), node, taken, released);
-  }
-
-  private EventLogConsumer consume(
-      Feed feed, String node, BlockingQueue<LoggedEvent> taken, List<String> released) {
-    return consume(feed, Flood.never(), node, taken, released);
-  }
-
-  private EventLogConsumer consume(
-      Feed feed,
-      Flood flood,
-      String node,
-      BlockingQueue<LoggedEvent> taken,
-      List<String> released) {
-    var consumer =
-        new EventLogConsumer(
-            vertx,
-            config,
-            topics,
-            feed,
-            flood,
-            log.own(feed.topic()),
-            node,
-            List.of(vertx.getOrCreateContext()),
-            (partition, _, _) -> new Keeper(partition, taken, released),
-            Duration.ofSeconds(2),
-            Timeline.NONE,
-            meters);
-    consumers.add(consumer);
-    consumer.start().timeout(WAIT.toMillis(), TimeUnit.MILLISECONDS).await();
-    return consumer;
-  }
-
-  private static EventRecord event(String key, String text) {
-    return event("message", key, text);
-  }
-
-  private static EventRecord event(String kind, String key, String text) {
-    return new EventRecord(key, kind, Buffer.buffer(text), "trace-" + text, Instant.now());
-  }
-
-  private void append(EventRecord... events) {
-    log.append(List.of(events)).timeout(WAIT.toMillis(), TimeUnit.MILLISECONDS).await();
-  }
-
-  private static LoggedEvent next(BlockingQueue<LoggedEvent> taken) throws InterruptedException {
-    var event = taken.poll(WAIT.toMillis(), TimeUnit.MILLISECONDS);
-    assertThat(event).as("an event within %s", WAIT).isNotNull();
-    return event;
-  }
-
+class EventLogTest extends EventLogScene {
   @Test
   void anAppendEndsWhereItWasAskedForOnAnEventLoopOfAnotherVertx() throws Exception {
     Vertx other = Vertx.vertx();
@@ -355,57 +264,6 @@ class EventLogTest {
     first.close();
     assertThat(one).isEmpty();
     assertThat(two).isEmpty();
-  }
-
-  @Test
-  void whatTheNodeWritesItselfComesOnceAndInItsOrderWhoeverElseWrites() throws Exception {
-    var taken = new LinkedBlockingQueue<LoggedEvent>();
-    consume("a", taken, new CopyOnWriteArrayList<>());
-    var others = KafkaEventLog.connect(vertx, config, HttpConfig.defaults(), topics, meters, WAIT);
-    var seen = new HashMap<String, List<Integer>>();
-    try {
-      long stranger = 0;
-      int sent = 0;
-      int got = 0;
-      // Some 800 events a second for so long that it begins to go the short way.
-      while (own() < 400 || got < sent) {
-        assertThat(sent).as("events before 400 of them went the short way").isLessThan(40_000);
-        if (own() < 400) {
-          var events = new EventRecord[4];
-          for (int i = 0; i < events.length; i++, sent++) {
-            events[i] = event("1:person" + sent % 7, Integer.toString(sent));
-          }
-          append(events);
-          if (sent % 500 == 0) {
-            var strange = event("1:stranger", Long.toString(stranger++));
-            others.append(List.of(strange)).await();
-            sent++;
-          }
-        }
-        pause(5);
-        for (LoggedEvent event; (event = taken.poll()) != null; got++) {
-          seen.computeIfAbsent(event.key(), _ -> new ArrayList<>())
-              .add(Integer.parseInt(event.value().toString()));
-          event.done();
-        }
-      }
-    } finally {
-      others.close();
-    }
-    assertThat(seen).hasSizeGreaterThan(7);
-    seen.forEach(
-        (person, texts) -> assertThat(texts).as(person).isSorted().doesNotHaveDuplicates());
-    assertThat(taken).isEmpty();
-  }
-
-  private double own() {
-    return meters.get("chasqui.log.taken").tag("way", "own").counter().count();
-  }
-
-  private void pause(long millis) {
-    Promise<Void> promise = Promise.promise();
-    vertx.setTimer(millis, _ -> promise.complete());
-    promise.future().await();
   }
 
   @Test

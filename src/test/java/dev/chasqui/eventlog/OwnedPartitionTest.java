@@ -2,7 +2,6 @@ package dev.chasqui.eventlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,34 +33,11 @@ class OwnedPartitionTest {
           PARTITION,
           FEED,
           vertx.getOrCreateContext(),
-          new Owner(),
+          new Keeper(3, given, new ArrayList<>()),
           new Unheard(),
           view,
           0,
           () -> now);
-
-  private final class Owner implements PartitionHandler {
-    @Override
-    public void accept(List<LoggedEvent> batch) {
-      given.addAll(batch);
-    }
-
-    @Override
-    public Future<Void> release() {
-      return Future.succeededFuture();
-    }
-  }
-
-  private static final class Unheard implements LoggedEvent.Settlement {
-    @Override
-    public void unanswered(LoggedEvent event) {}
-
-    @Override
-    public void done(LoggedEvent event) {}
-
-    @Override
-    public void failed(LoggedEvent event, Throwable cause) {}
-  }
 
   @BeforeEach
   void assign() {

@@ -2,12 +2,12 @@ package dev.chasqui.eventlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chasqui.eventlog.LoggedEvent.Settlement;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -34,37 +34,17 @@ class ShortWayTest {
   private long offset;
   private ShortWay way = new ShortWay(own, LIVE, meters, now);
 
-  private static final class Owner implements PartitionHandler, Settlement {
-    @Override
-    public void accept(List<LoggedEvent> batch) {}
-
-    @Override
-    public Future<Void> release() {
-      return Future.succeededFuture();
-    }
-
-    @Override
-    public void unanswered(LoggedEvent event) {}
-
-    @Override
-    public void done(LoggedEvent event) {}
-
-    @Override
-    public void failed(LoggedEvent event, Throwable cause) {}
-  }
-
   @BeforeEach
   void assign() {
     consumer.assign(List.of(PARTITION));
-    var owner = new Owner();
     assigned.add(
         PARTITION,
         new OwnedPartition(
             PARTITION,
             LIVE,
             vertx.getOrCreateContext(),
-            owner,
-            owner,
+            new Keeper(3, new LinkedBlockingQueue<>(), new ArrayList<>()),
+            new Unheard(),
             new PollView(),
             0,
             System::nanoTime));
