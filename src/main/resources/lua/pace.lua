@@ -10,13 +10,16 @@
 --            next    number of the next message
 --            free    when its slot is due by the rate alone
 --            credit  time that messages of people may still take, at the moment heardAt
+--            waits   how many messages wait on each node that has reserved lately, and since when
+--                    that is known: node:messages:time, one after the other
 -- KEYS[2]  a sorted set: the messages that hold a place, and when they arrived
 -- ARGV[1]  places
 -- ARGV[2]  what to do; every answer begins with the time now
---   reserve COUNT INTERVAL LATE HELD [NUMBER TIME]...
+--   reserve COUNT INTERVAL LATE HELD NODE WAITING [NUMBER TIME]...
 --            COUNT slots, INTERVAL apart, whose messages arrive by LATE afterwards, as is assumed,
---            each HELD after the message before in its place or later; answers with 1 while
---            people write and else 0, the first number, and when each is due. Before, as arrived.
+--            each HELD after the message before in its place or later, for a NODE where WAITING
+--            messages wait; answers with 1 while people write and else 0, how many wait on all
+--            nodes, the first number, and when each is due. Before, as arrived.
 --   arrived [NUMBER TIME]...
 --            the message arrived at TIME
 --   delay TIME
@@ -34,11 +37,13 @@ local TALK = 1000000
 -- What people wrote pushes slots back no farther than so long after it came. By then it is known to
 -- all, and slots wait for the places that it holds: to push them farther would count it twice.
 local PUSHED_MOST = 400000
+-- What waits on a node that has not reserved for so long has left, or the node is gone.
+local WAITS = 1000000
 
 local places = tonumber(ARGV[1])
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
-local known = redis.call('HMGET', KEYS[1], 'next', 'free', 'credit', 'heardAt')
+local known = redis.call('HMGET', KEYS[1], 'next', 'free', 'credit', 'heardAt', 'waits')
 local next = tonumber(known[1]) or 0
 local free = math.max(now, tonumber(known[2]) or now)
 if free > now + FARTHEST then
@@ -69,9 +74,24 @@ local function arrived(...)
   return {now}
 end
 
+-- How many wait on all nodes, and what to keep of that.
+local function waitingWith(node, messages)
+  local all = messages
+  local waits = {exact(node) .. ':' .. exact(messages) .. ':' .. exact(now)}
+  for other, count, at in string.gmatch(known[5] or '', '(%d+):(%d+):(%d+)') do
+    local age = now - tonumber(at)
+    if tonumber(other) ~= node and age >= 0 and age < WAITS then
+      all = all + tonumber(count)
+      waits[#waits + 1] = other .. ':' .. count .. ':' .. at
+    end
+  end
+  return all, table.concat(waits, ' ')
+end
+
 -- Each of the next messages gets the place of the earliest.
-local function reserve(count, interval, late, held, ...)
+local function reserve(count, interval, late, held, node, messages, ...)
   arrived(...)
+  local all, waits = waitingWith(node, messages)
   local talk = heardAt and now - heardAt < TALK
   local leaving = math.max(0, redis.call('ZCARD', KEYS[2]) + count - (talk and places - 1 or places))
   local before = {}
@@ -79,7 +99,7 @@ local function reserve(count, interval, late, held, ...)
     before = redis.call('ZRANGE', KEYS[2], 0, leaving - 1, 'WITHSCORES')
     redis.call('ZREMRANGEBYRANK', KEYS[2], 0, leaving - 1)
   end
-  local answer = {now, talk and 1 or 0, next}
+  local answer = {now, talk and 1 or 0, all, next}
   local added = {}
   for i = 1, count do
     local last = tonumber(before[2 * (leaving - count + i)])
@@ -88,7 +108,7 @@ local function reserve(count, interval, late, held, ...)
     end
     local slot = last and math.max(free, last + held) or free
     free = free + interval
-    answer[i + 3] = slot
+    answer[i + 4] = slot
     added[2 * i - 1] = exact(slot + late)
     added[2 * i] = exact(next + i - 1)
   end
@@ -96,7 +116,7 @@ local function reserve(count, interval, late, held, ...)
     redis.call('ZADD', KEYS[2], unpack(added))
   end
   next = next + count
-  keep()
+  keep('waits', waits)
   return answer
 end
 

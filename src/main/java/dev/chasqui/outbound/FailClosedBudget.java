@@ -52,14 +52,14 @@ final class FailClosedBudget implements PaceBudget {
   }
 
   @Override
-  public Future<Grant> reserve(int messages, Duration late) {
+  public Future<Grant> reserve(int messages, Duration late, int waiting) {
     long now = nanos.getAsLong();
     if (down && now - askAgainAt < 0) {
       return Future.succeededFuture(trickle(messages, now));
     }
     Promise<Grant> grant = Promise.promise();
     shared
-        .reserve(messages, late)
+        .reserve(messages, late, waiting)
         .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
         .onComplete(outcome ->
             context.runOnContext(_ -> {
@@ -99,7 +99,7 @@ final class FailClosedBudget implements PaceBudget {
       slots.add(new Slot(Slot.ALONE, 0, at, Duration.ZERO));
       nextTrickleAt = at + trickle.toNanos();
     }
-    return new Grant(slots, false);
+    return new Grant(slots, false, messages);
   }
 
   @Override

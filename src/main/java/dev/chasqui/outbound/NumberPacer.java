@@ -47,6 +47,10 @@ final class NumberPacer {
   private final long[] toldNanos;
   private boolean asking;
   private boolean talk;
+
+  /** Messages that waited on other nodes when this one reserved last. */
+  private int elsewhere;
+
   private @Nullable Heard heard;
   private long lookedNanos;
   private long lateUntilNanos;
@@ -79,8 +83,7 @@ final class NumberPacer {
     long now = nanos.getAsLong();
     lookAtPlaces(now);
     dropStale(now);
-    int ahead = talk ? limit.batch() : limit.ahead();
-    int missing = Math.min(messages, ahead) - slots.size();
+    int missing = Math.min(messages, ahead(messages)) - slots.size();
     if (missing <= 0 || asking || reachesFar(now)) {
       return;
     }
@@ -88,16 +91,31 @@ final class NumberPacer {
     budget
         .reserve(
             Math.min(missing, limit.batch()),
-            isSure(now) ? PaceLimit.LATE_FREE : PaceLimit.LATE_UNSURE)
+            isSure(now) ? PaceLimit.LATE_FREE : PaceLimit.LATE_UNSURE,
+            messages)
         .onComplete(outcome -> {
           asking = false;
           if (outcome.succeeded()) {
             slots.addAll(outcome.result().slots());
             talk = outcome.result().talk();
+            elsewhere = Math.max(0, outcome.result().waiting() - messages);
           }
           tellInbound();
           wake.run();
         });
+  }
+
+  /**
+   * How many slots to have in hand. Of the next ones a node gets as large a part as it has in hand,
+   * so that part is the one of what waits here: people wait as long on one node as on another. A
+   * node that asked whenever a slot was used would ask ever less often than one with more of them.
+   */
+  private int ahead(int messages) {
+    if (talk) {
+      return limit.batch();
+    }
+    return (int)
+        Math.max(1, Math.round((double) limit.ahead() * messages / (messages + elsewhere)));
   }
 
   private boolean isSure(long now) {

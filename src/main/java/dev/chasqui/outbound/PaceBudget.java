@@ -29,8 +29,9 @@ interface PaceBudget {
    *
    * @param slots earliest first
    * @param talk whether people write to the number, which takes slots that are not reserved yet
+   * @param waiting messages that wait for slots, here and with all others who share
    */
-  record Grant(List<Slot> slots, boolean talk) {}
+  record Grant(List<Slot> slots, boolean talk, int waiting) {}
 
   /**
    * What came in, as the budget counts it.
@@ -46,8 +47,9 @@ interface PaceBudget {
    * Reserves the next free slots for this many messages.
    *
    * @param late how much later than that they may arrive, as others assume until they are told
+   * @param waiting messages that wait for slots here, with these
    */
-  Future<Grant> reserve(int messages, Duration late);
+  Future<Grant> reserve(int messages, Duration late, int waiting);
 
   /**
    * Tells when the message of a slot arrived, at the latest: the next one in its place waits a

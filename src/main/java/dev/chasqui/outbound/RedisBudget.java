@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,10 @@ final class RedisBudget implements PaceBudget {
   private final PaceLimit limit;
   private final Duration inboundShare;
   private final LongSupplier nanos;
+
+  /** Tells this node's waiting messages from those of others; Lua counts exactly up to 2^53. */
+  private final long node = ThreadLocalRandom.current().nextLong(1L << 52);
+
   private final SharedClock clock = new SharedClock();
 
   /** Numbers of messages and when they arrived, in the order of what was heard. */
@@ -105,24 +110,24 @@ final class RedisBudget implements PaceBudget {
   }
 
   @Override
-  public Future<Grant> reserve(int messages, Duration late) {
+  public Future<Grant> reserve(int messages, Duration late, int waiting) {
     long interval = micros(limit.interval());
     long held = micros(PaceLimit.PLACE_HELD);
     Future<List<Long>> reserved;
     if (telling) {
-      reserved = call("reserve", messages, interval, micros(late), held);
+      reserved = call("reserve", messages, interval, micros(late), held, node, waiting);
     } else {
       telling = true;
-      reserved = call("reserve", told(messages, interval, micros(late), held));
+      reserved = call("reserve", told(messages, interval, micros(late), held, node, waiting));
       reserved.onComplete(_ -> toldAll());
     }
     return reserved.map(answer -> {
       var slots = new ArrayList<Slot>(messages);
       for (int i = 0; i < messages; i++) {
-        long due = answer.get(i + 3);
-        slots.add(new Slot(answer.get(2) + i, due, clock.latestHere(due), late));
+        long due = answer.get(i + 4);
+        slots.add(new Slot(answer.get(3) + i, due, clock.latestHere(due), late));
       }
-      return new Grant(slots, answer.get(1) != 0);
+      return new Grant(slots, answer.get(1) != 0, answer.get(2).intValue());
     });
   }
 

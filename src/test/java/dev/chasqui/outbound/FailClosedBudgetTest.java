@@ -40,9 +40,9 @@ class FailClosedBudgetTest {
     var shared =
         new PaceBudget() {
           @Override
-          public Future<Grant> reserve(int messages, Duration late) {
+          public Future<Grant> reserve(int messages, Duration late, int waiting) {
             asked.incrementAndGet();
-            return answer.map(slot -> new Grant(List.of(slot), false));
+            return answer.map(slot -> new Grant(List.of(slot), false, waiting));
           }
 
           @Override
@@ -69,7 +69,7 @@ class FailClosedBudgetTest {
   }
 
   private Slot reserve() {
-    return ContextHop.call(context, () -> budget.reserve(1, Duration.ZERO))
+    return ContextHop.call(context, () -> budget.reserve(1, Duration.ZERO, 1))
         .await()
         .slots()
         .getFirst();

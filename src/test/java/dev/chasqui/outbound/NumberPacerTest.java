@@ -6,6 +6,7 @@ import dev.chasqui.config.NumberMode;
 import dev.chasqui.outbound.PacingSimulation.Lags;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -126,6 +127,37 @@ class NumberPacerTest {
       assertThat(sustained(simulate(NumberMode.COEXISTENCE, lags, nodes, false).arrivals(), 19))
           .as("seed %d %s", seed, lags)
           .isGreaterThanOrEqualTo(18.4);
+    }
+  }
+
+  /**
+   * However many wait where: a person waits as long on one node as on another. A node always has
+   * one of the four or five next slots, so those of a small one may be done somewhat earlier.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "100 100, 0.85",
+    "120 80, 0.85",
+    "160 40, 0.7",
+    "60 60 60, 0.85",
+    "100 60 40, 0.7",
+    "190 10, 0.1"
+  })
+  void nodesThatShareANumberAreDoneWithWhatWaitsAtTheSameTime(String backlog, double least) {
+    int[] messages = Arrays.stream(backlog.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
+    var limit = PaceLimit.of(NumberMode.COEXISTENCE);
+    for (int run = 0; run < 4 * Integer.getInteger("test.runs", 5); run++, seed++) {
+      Lags lags = run % 2 == 0 ? QUIET : NOISY;
+      var simulation = new PacingSimulation(limit, lags, new Random(seed), messages.length);
+      simulation.backlog(messages);
+      simulation.run(0, false);
+      List<Long> ends = simulation.lastOfEach();
+      assertThat((double) Collections.min(ends) / Collections.max(ends))
+          .as("seed %d %s %s", seed, lags, ends)
+          .isGreaterThan(least);
+      assertThat(mostInOneSecond(simulation.arrivals()))
+          .as("seed %d", seed)
+          .isLessThanOrEqualTo(19);
     }
   }
 

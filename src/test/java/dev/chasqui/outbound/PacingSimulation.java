@@ -87,6 +87,22 @@ final class PacingSimulation {
     answers += people;
   }
 
+  /** Lets so many messages wait on each node, within some tens of milliseconds. */
+  void backlog(int... messages) {
+    for (int i = 0; i < messages.length; i++) {
+      Node node = nodes.get(i);
+      for (int m = 0; m < messages[i]; m++) {
+        events.add(new Event(upTo(50), node::enqueue));
+      }
+      answers += messages[i];
+    }
+  }
+
+  /** When the last message of each node arrived, in nanoseconds. */
+  List<Long> lastOfEach() {
+    return nodes.stream().map(node -> node.lastArrival).toList();
+  }
+
   /** When messages of people came in, earliest first. */
   List<Long> inbound() {
     return inbound;
@@ -131,6 +147,7 @@ final class PacingSimulation {
     private int waiting;
     private int underWay;
     private long timerDue = Long.MAX_VALUE;
+    private long lastArrival;
     private @Nullable Heard heard;
 
     Node() {
@@ -178,6 +195,7 @@ final class PacingSimulation {
       int place = pacer.take();
       long arrival = now + lags.network() * MILLI + upTo(lags.networkSpread());
       arrivals.add(arrival);
+      lastArrival = Math.max(lastArrival, arrival);
       long response =
           arrival + lags.thinking() * MILLI + upTo(lags.thinkingSpread()) + lags.network() * MILLI;
       events.add(

@@ -93,14 +93,16 @@ class PacingTest {
     try (var server = new ArrivalServer(() -> Duration.ofMillis(40))) {
       OutboxNode one = node("a", NumberMode.COEXISTENCE, server);
       OutboxNode other = node("b", NumberMode.COEXISTENCE, server);
-      backlog(one, "571", 50, 1);
-      backlog(other, "572", 50, 1);
-      StoreFixture.eventually(PATIENCE, () -> server.count() == 100);
+      backlog(one, "571", 30, 4);
+      backlog(other, "572", 20, 4);
+      StoreFixture.eventually(PATIENCE, () -> server.count() == 200);
       one.kill();
       other.kill();
 
       assertThat(mostInOneSecond(server.arrivals())).isLessThanOrEqualTo(19);
       assertThat(perSecond(server.arrivals())).isGreaterThanOrEqualTo(17.5);
+      // Nobody waits longer because more people are with their node.
+      assertThat(unfairness(server.arrivals())).isLessThanOrEqualTo(1.2);
     }
   }
 

@@ -63,7 +63,7 @@ class RedisBudgetTest {
   }
 
   private static Slot take(PaceBudget budget) {
-    return budget.reserve(1, PaceLimit.LATE_FREE).await().slots().getFirst();
+    return budget.reserve(1, PaceLimit.LATE_FREE, 1).await().slots().getFirst();
   }
 
   @Test
@@ -72,8 +72,8 @@ class RedisBudgetTest {
     RedisBudget other = budget(0.25);
     var grants = new ArrayList<Future<Grant>>();
     for (int i = 0; i < 10; i++) {
-      grants.add(one.reserve(1, PaceLimit.LATE_FREE));
-      grants.add(other.reserve(2, PaceLimit.LATE_FREE));
+      grants.add(one.reserve(1, PaceLimit.LATE_FREE, 1));
+      grants.add(other.reserve(2, PaceLimit.LATE_FREE, 2));
     }
     List<Slot> slots =
         grants.stream()
@@ -118,10 +118,10 @@ class RedisBudgetTest {
     Slot first = take(budget);
     budget.arrived(first, first.atNanos());
     Slot second = take(budget);
-    assertThat(asked.getLast()).hasSize(4 + 2).contains(first.number());
+    assertThat(asked.getLast()).hasSize(6 + 2).contains(first.number());
     budget.arrived(second, second.atNanos() - Duration.ofSeconds(90).toNanos());
     take(budget);
-    assertThat(asked.getLast()).hasSize(4);
+    assertThat(asked.getLast()).hasSize(6);
   }
 
   @Test
@@ -185,7 +185,8 @@ class RedisBudgetTest {
     RedisBudget budget = budget(0.25);
     assertThat(budget.inbound(12, Duration.ofMillis(900)).await())
         .isEqualTo(new Inbound(12, Duration.ZERO));
-    List<Slot> slots = budget.reserve(LIMIT.windowMax(), PaceLimit.LATE_FREE).await().slots();
+    List<Slot> slots =
+        budget.reserve(LIMIT.windowMax(), PaceLimit.LATE_FREE, LIMIT.windowMax()).await().slots();
     assertThat(slots.getLast().sharedMicros() - slots.getFirst().sharedMicros())
         .isEqualTo(INTERVAL * (LIMIT.windowMax() - 1));
   }
@@ -193,7 +194,8 @@ class RedisBudgetTest {
   @Test
   void aMessageThatIsHeardOfLateFreesNoPlaceOfThoseThatLeftAfterIt() {
     RedisBudget budget = budget(0.25);
-    List<Slot> full = budget.reserve(LIMIT.windowMax(), PaceLimit.LATE_FREE).await().slots();
+    List<Slot> full =
+        budget.reserve(LIMIT.windowMax(), PaceLimit.LATE_FREE, LIMIT.windowMax()).await().slots();
     assertThat(budget.inbound(12, Duration.ofMillis(900)).await().taken()).isEqualTo(12);
     // One place is left for somebody who writes, so the second place is the first to be had.
     assertThat(take(budget).sharedMicros() - full.get(1).sharedMicros())
@@ -240,7 +242,17 @@ class RedisBudgetTest {
       String operation = List.of("reserve", "arrived", "delay", "inbound").get(random.nextInt(4));
       long[] arguments =
           switch (operation) {
-            case "reserve" -> new long[] {1 + random.nextInt(4), 5_000, 1_000, 90_000, number, due};
+            case "reserve" ->
+                new long[] {
+                  1 + random.nextInt(4),
+                  5_000,
+                  1_000,
+                  90_000,
+                  random.nextInt(3),
+                  random.nextInt(100),
+                  number,
+                  due
+                };
             case "arrived" ->
                 new long[] {
                   number - random.nextInt(30), due + random.nextInt(-50_000, 50_000), number, due
@@ -254,7 +266,7 @@ class RedisBudgetTest {
           .as("seed %d step %d %s %s", seed, step, operation, Arrays.toString(arguments))
           .isEqualTo(model.call(answer.getFirst(), operation, arguments));
       if (operation.equals("reserve")) {
-        number = answer.get(2) + arguments[0] - 1;
+        number = answer.get(3) + arguments[0] - 1;
         due = answer.getLast();
       }
     }
@@ -302,7 +314,7 @@ class RedisBudgetTest {
       port = closed.getLocalPort();
     }
     redis = Redis.createClient(vertx, "redis://127.0.0.1:" + port);
-    Future<Grant> grant = budget(0.25).reserve(1, PaceLimit.LATE_FREE);
+    Future<Grant> grant = budget(0.25).reserve(1, PaceLimit.LATE_FREE, 1);
     assertThatThrownBy(grant::await).hasMessageContaining("onnect");
   }
 }

@@ -240,7 +240,7 @@ class RefusalTest {
     StoreFixture.eventually(
         SOON,
         () ->
-            budget.reserve(1, PaceLimit.LATE_FREE).await().slots().getFirst().atNanos()
+            budget.reserve(1, PaceLimit.LATE_FREE, 1).await().slots().getFirst().atNanos()
                     - System.nanoTime()
                 > Duration.ofSeconds(2).toNanos());
 

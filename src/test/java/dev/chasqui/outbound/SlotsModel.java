@@ -25,6 +25,10 @@ final class SlotsModel {
   private long next;
   private long free;
   private double credit = -1;
+
+  private record Waits(long messages, long at) {}
+
+  private final Map<Long, Waits> waits = new HashMap<>();
   private long heardAt;
 
   SlotsModel(int places) {
@@ -36,9 +40,12 @@ final class SlotsModel {
     var answer = new ArrayList<Long>(List.of(now));
     switch (operation) {
       case "reserve" -> {
-        arrived(Arrays.copyOfRange(arguments, 4, arguments.length));
+        arrived(Arrays.copyOfRange(arguments, 6, arguments.length));
         boolean talk = heardAt > 0 && now - heardAt < 1_000_000;
         answer.add(talk ? 1L : 0L);
+        waits.put(arguments[4], new Waits(arguments[5], now));
+        waits.values().removeIf(other -> now - other.at() >= 1_000_000);
+        answer.add(waits.values().stream().mapToLong(Waits::messages).sum());
         reserve(answer, arguments, talk ? places - 1 : places);
       }
       case "arrived" -> arrived(arguments);
