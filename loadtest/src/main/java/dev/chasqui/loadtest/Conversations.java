@@ -62,7 +62,13 @@ public final class Conversations extends Simulation {
                 .exec(turn())
                 .doIf(session -> session.getBoolean("returns"))
                 .then(exec(session -> session).pause(THINKING).exec(this::comeBack).exec(turn()))
-                .injectOpen(injection()))
+                .injectOpen(injection()),
+            // After the last wave Gatling would end, and what is measured with it.
+            scenario("end of the load")
+                .exec(session -> session)
+                .injectOpen(
+                    OpenInjectionStep.nothingFor(Duration.ofSeconds(options.loadSeconds())),
+                    OpenInjectionStep.atOnceUsers(1)))
         .protocols(protocol);
   }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * {@code ./chasqui loadtest}: starts what a test needs, lets it run and says whether its budgets
@@ -34,6 +35,9 @@ public final class LoadTest {
           new Growth());
 
   private static final Map<String, Trial.Flag> COMMON = common();
+
+  /** Flags that take a time, in seconds. */
+  private static final Set<String> TIMES = Set.of("duration", "warmup", "wave");
 
   private LoadTest() {}
 
@@ -100,9 +104,19 @@ public final class LoadTest {
       if (i + 1 == args.length) {
         throw LoadTestException.usage(args[i] + " takes a value");
       }
-      values.put(name, checked(name, known.get(name).otherwise(), args[i + 1]));
+      values.put(name, checked(name, known.get(name).otherwise(), seconds(name, args[i + 1])));
     }
     return values;
+  }
+
+  /** Of a time: 2h and 90m are given in seconds; other values stay as they are. */
+  static String seconds(String name, String value) {
+    if (!TIMES.contains(name) || !value.matches("\\d{1,6}[smh]")) {
+      return value;
+    }
+    int end = value.length() - 1;
+    int each = Map.of('s', 1, 'm', 60, 'h', 3_600).get(value.charAt(end));
+    return Long.toString(Long.parseLong(value.substring(0, end)) * each);
   }
 
   /** The value, if it is of the same kind as the default. */
@@ -124,7 +138,8 @@ public final class LoadTest {
 
   private static Map<String, Trial.Flag> common() {
     var flags = new LinkedHashMap<String, Trial.Flag>();
-    flags.put("duration", new Trial.Flag("60", "seconds that count"));
+    flags.put(
+        "duration", new Trial.Flag("60", "seconds that count; 90m and 2h are understood as well"));
     flags.put("warmup", new Trial.Flag("30", "seconds before them that do not"));
     flags.put("seed", new Trial.Flag("1", "of everything random"));
     flags.put("target", new Trial.Flag("", "a gateway that runs already, instead of one started"));

@@ -13,6 +13,7 @@ package dev.chasqui.loadtest;
  * @param modelSigma spread of that time: sigma of the log-normal distribution
  * @param modelTokensPerSecond pace after the first token
  * @param numbers phone numbers of the business, written to in turn
+ * @param bubbles messages of an answer
  * @param onItsWayMillis how long after a human agent's message was acknowledged one of the
  *     assistant's may still arrive
  * @param appSecret key of the webhook signature
@@ -28,6 +29,7 @@ record Options(
     double modelSigma,
     int modelTokensPerSecond,
     int numbers,
+    int bubbles,
     int onItsWayMillis,
     String appSecret) {
   /**
@@ -48,6 +50,7 @@ record Options(
         Double.parseDouble(property("model-sigma", "0.5")),
         integer("model-tokens-per-second", 200),
         integer("numbers", 10),
+        integer("bubbles", 1),
         integer("on-its-way", 100),
         property("app-secret", "loadtest-app-secret"));
   }

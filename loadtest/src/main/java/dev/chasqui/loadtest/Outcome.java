@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
  * @param apart questions whose messages the load generator sent so late that the gateway had to
  *     take them for several; nothing else is said of these
  * @param doubled answered more than once
- * @param incomplete answered without regard to the whole question
+ * @param incomplete answered without regard to the whole question, or with a part of the answer
  * @param bubbles messages that the gateway sent as answers
  * @param fastest largest number of messages of one business number seen in any second, over the
  *     whole run
@@ -68,8 +68,10 @@ record Outcome(
    * @param model its last word
    * @param debounce wait of the gateway; NaN where it is not known from outside
    * @param first arrival of the first answer
+   * @param last arrival of its last message
    */
-  record Turn(Ledger.Entry entry, double asked, double model, double debounce, double first) {
+  record Turn(
+      Ledger.Entry entry, double asked, double model, double debounce, double first, double last) {
     /**
      * What the person waited beyond the longer of debounce and model: a model that is called late
      * is late by as much. NaN where the first part left before the model's last word, or the wait
@@ -173,11 +175,12 @@ record Outcome(
         continue;
       }
       var first = all.getFirst();
-      if (all.size() > 1 || repeats(toPerson)) {
+      if (all.size() > options.bubbles() || repeats(toPerson)) {
         doubled++;
         troubles.add(new Trouble("doubled", entry, toPerson));
       }
-      if (Question.messagesSeen(first.text()) < entry.kind().naming()) {
+      boolean whole = all.size() >= options.bubbles();
+      if (!whole || Question.messagesSeen(first.text()) < entry.kind().naming()) {
         incomplete++;
         troubles.add(new Trouble("incomplete", entry, toPerson));
       }
@@ -187,7 +190,8 @@ record Outcome(
               millis(entry, answer.askedMicros()),
               millis(entry, answer.readyMicros()),
               debounce(entry.kind(), options),
-              millis(entry, first.atMicros())));
+              millis(entry, first.atMicros()),
+              millis(entry, all.getLast().atMicros())));
     }
     int leaks = 0;
     int leaksPerhaps = 0;

@@ -1,7 +1,9 @@
 package dev.chasqui.loadtest;
 
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The words of a conversation. Every message names the order that its turn is about, and so does
@@ -13,6 +15,9 @@ final class Question {
 
   private static final long FIRST_ORDER = 700_000_000_0000L;
   private static final int TURNS_MAX = 10;
+
+  /** More than half of what a message holds (Cloud API: Text Messages, 4,096 characters). */
+  private static final int PARAGRAPH_CHARS = 2_100;
 
   private static final Pattern ORDER = Pattern.compile("pedido (\\d{13})");
   private static final Pattern ANSWER =
@@ -78,6 +83,20 @@ final class Question {
       count += more;
     }
     return oneSentence ? answer.append('.').toString() : answer.toString();
+  }
+
+  /**
+   * An answer that is too long for one message: paragraphs of which no two fit into one, each a
+   * sentence, so that it is cut between them whenever it leaves.
+   *
+   * @param bubbles how many
+   */
+  static List<String> paragraphs(String prompt, int bubbles) {
+    String first = answer(prompt, 0, true).replaceFirst("\\.$", "");
+    String further = GOING_ON.repeat(Math.ceilDiv(PARAGRAPH_CHARS, GOING_ON.length()));
+    return IntStream.rangeClosed(1, bubbles)
+        .mapToObj(i -> "%s, parte %d de %d%s.\n\n".formatted(first, i, bubbles, further))
+        .toList();
   }
 
   /** The order named last in a prompt; empty when there is none. */

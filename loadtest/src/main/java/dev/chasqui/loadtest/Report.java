@@ -35,6 +35,8 @@ record Report(Trial trial, Map<String, String> flags, Map<String, String> facts)
     text.append("Noise    ").append(facts.getOrDefault("noise", "unknown")).append('\n');
     text.append("Date     ").append(now()).append("\n\n").append(Line.HEAD).append('\n');
     lines.forEach(line -> text.append(line.text()).append('\n'));
+    text.append('\n').append(verdict(lines)).append("\n\n").append(Glossary.of(lines));
+    text.append("\nMore of each line: loadtest/README.md. A '-' has no budget and is only told.\n");
     boolean met = lines.stream().noneMatch(Line::missed);
     System.out.print(text);
     Files.writeString(out.resolve("report.txt"), text);
@@ -48,6 +50,16 @@ record Report(Trial trial, Map<String, String> flags, Map<String, String> facts)
       System.out.println("Gatling  none");
     }
     return met;
+  }
+
+  /** One sentence for whoever reads nothing else. */
+  static String verdict(List<Line> lines) {
+    var missed = lines.stream().filter(Line::missed).map(Line::title).toList();
+    long budgets = lines.stream().filter(line -> line.budget() != null).count();
+    return missed.isEmpty()
+        ? "Met: %d of %d budgets.".formatted(budgets, budgets)
+        : "MISSED: %d of %d budgets: %s."
+            .formatted(missed.size(), budgets, String.join("; ", missed));
   }
 
   private static Instant now() {

@@ -51,7 +51,10 @@ final class SimulatedModel {
       return;
     }
     response.putHeader("Content-Type", "text/event-stream").setChunked(true);
-    String[] words = Question.answer(prompt, tokens, oneSentence).split("(?<= )");
+    String[] words =
+        options.bubbles() > 1
+            ? Question.paragraphs(prompt, options.bubbles()).toArray(String[]::new)
+            : Question.answer(prompt, tokens, oneSentence).split("(?<= )");
     int most = Math.min(words.length, request.getInteger("max_tokens", words.length));
     new Stream(Question.orderIn(prompt), Arrays.copyOf(words, most), response)
         .start(firstTokenMillis(random), luck < failing + stalling ? STALL_MILLIS : 0);

@@ -28,6 +28,9 @@ abstract class TalkTrial implements Trial {
 
   private static final long GATHER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+  /** Of more than half of 4,096 characters each; the gateway ends an answer at 16,384. */
+  private static final int BUBBLES_MAX = 7;
+
   private final Observations observed = new Observations();
   private long gatheredNanos = System.nanoTime();
   private final String name;
@@ -68,6 +71,7 @@ abstract class TalkTrial implements Trial {
     flags.put("model-tokens-per-second", new Flag("200", "pace of the model after that"));
     flags.put("model-tokens", new Flag("0", "words of an answer; 0 is one short sentence"));
     flags.put("model-sentences", new Flag("0", "1: all words are one sentence, none leave early"));
+    flags.put("bubbles", new Flag("1", "messages of an answer, up to 7; of several each is long"));
     flags.put("model-errors", new Flag("0.0", "share of calls that fail"));
     flags.put("model-stalls", new Flag("0.0", "share of calls that pause for 3 s half way"));
     return flags;
@@ -81,6 +85,10 @@ abstract class TalkTrial implements Trial {
 
   @Override
   public final List<Line> run(Rig rig) throws Exception {
+    if (rig.options().bubbles() > BUBBLES_MAX) {
+      throw LoadTestException.usage(
+          "--bubbles takes %d at most: no answer is longer".formatted(BUBBLES_MAX));
+    }
     var usage =
         rig.gatling(
             Conversations.class,
@@ -251,14 +259,15 @@ abstract class TalkTrial implements Trial {
             null));
   }
 
-  /** The outcome once nobody waits any more, or when they have waited long enough. */
+  /** The outcome once nobody waits for anything any more, or when they have waited long enough. */
   private Outcome settled(Rig rig, List<Ledger.Entry> ledger)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + patience().toNanos();
     while (true) {
       gather(rig);
       var outcome = Outcome.of(ledger, observed, rig.options());
-      if (outcome.lost() == 0 || System.nanoTime() > deadline) {
+      boolean all = outcome.lost() == 0 && outcome.incomplete() == 0;
+      if (all || System.nanoTime() > deadline) {
         return outcome;
       }
       TimeUnit.MILLISECONDS.sleep(500);
@@ -279,12 +288,12 @@ abstract class TalkTrial implements Trial {
   /** Every answered turn, and each that went wrong, to look for what they have in common. */
   private static void writeTurns(Path directory, Outcome outcome) throws IOException {
     var rows = new ArrayList<String>();
-    rows.add("order,kind,sent_micros,ack_ms,asked_ms,model_ms,debounce_ms,first_ms");
+    rows.add("order,kind,sent_micros,ack_ms,asked_ms,model_ms,debounce_ms,first_ms,last_ms");
     for (var turn : outcome.turns()) {
       rows.add(
           String.format(
               Locale.ROOT,
-              "%s,%s,%d,%d,%.3f,%.3f,%.0f,%.3f",
+              "%s,%s,%d,%d,%.3f,%.3f,%.0f,%.3f,%.3f",
               turn.entry().order(),
               turn.entry().kind(),
               turn.entry().sentMicros(),
@@ -292,7 +301,8 @@ abstract class TalkTrial implements Trial {
               turn.asked(),
               turn.model(),
               turn.debounce(),
-              turn.first()));
+              turn.first(),
+              turn.last()));
     }
     Files.write(directory.resolve("turns.csv"), rows);
     var troubles = new ArrayList<String>();

@@ -55,8 +55,8 @@ final class TalkTrials {
     public Map<String, Flag> flags() {
       var flags = talkFlags("1000.0");
       flags.put("wave", new Flag("10", "seconds from one wave of people to the next"));
-      // As in conversations, where as many people write on average.
-      flags.put("warmup", new Flag("120", "seconds before them that do not"));
+      // Between waves there is nothing to compile, so it takes longer than in conversations.
+      flags.put("warmup", new Flag("300", "seconds before them that do not"));
       with(flags, "model-tokens", "60");
       // Otherwise what is added could be told of those alone whose answer was whole in time.
       with(flags, "model-sentences", "1");
@@ -109,6 +109,7 @@ final class TalkTrials {
   static final class Saturation extends TalkTrial {
     private static final int MOST_A_SECOND = 19;
     private static final double SUSTAINED = 18.4;
+    private static final double FAIR = 1.2;
 
     Saturation() {
       super("saturation", "one Coexistence number over its limit: never faster, nobody lost");
@@ -116,11 +117,13 @@ final class TalkTrials {
 
     @Override
     public Map<String, Flag> flags() {
-      var flags = talkFlags("240.0");
+      var flags = talkFlags("100.0");
       flags.put("wave", new Flag("30", "seconds from one wave of people to the next"));
       // Between two waves, so that the warm-up takes two whole ones, and the rest four.
       flags.put("warmup", new Flag("45", "seconds before them that do not"));
       flags.put("duration", new Flag("120", "seconds that count"));
+      // So that each person has as much to get as any other.
+      with(flags, "bubbles", "4");
       return with(flags, "numbers", "1");
     }
 
@@ -155,6 +158,11 @@ final class TalkTrials {
               "largest number in any second, certainly",
               outcome.fastestCertain(),
               Budget.atMost(MOST_A_SECOND)),
+          new Line(
+              "unfairness",
+              "longest to mean wait for a whole answer, worst wave",
+              Fairness.worst(outcome.turns()),
+              rig.options().bubbles() > 1 ? Budget.atMost(FAIR) : null),
           new Line("fastest_seen", "largest number seen in any second", outcome.fastest(), null),
           new Line("wait_p50", "last message to answer, p50 ms", waits.quantile(0.5), null),
           new Line("wait_max", "last message to answer, max ms", waits.quantile(1), null));

@@ -23,6 +23,30 @@ class FiguresTest {
   }
 
   @Test
+  void aReportEndsWithItsVerdictAndTheWordsItUses() {
+    var met = new Line("p50", "added to max(debounce, model), p50 ms", 3, Line.Budget.atMost(20));
+    var missed = new Line("cpu", "gateway, CPU ms a turn", 3, Line.Budget.atMost(2));
+    var told = new Line("rate", "webhooks a second", 3, null);
+    assertThat(Report.verdict(List.of(met, told))).isEqualTo("Met: 1 of 1 budgets.");
+    assertThat(Report.verdict(List.of(met, missed, told)))
+        .isEqualTo("MISSED: 1 of 2 budgets: gateway, CPU ms a turn.");
+    assertThat(Glossary.of(List.of(missed)).lines())
+        .hasSize(2)
+        .anyMatch(line -> line.startsWith("  turn "))
+        .anyMatch(line -> line.startsWith("  CPU "));
+    assertThat(Glossary.of(List.of(told))).isEmpty();
+  }
+
+  @Test
+  void timesMayBeGivenInMinutesAndHours() {
+    assertThat(LoadTest.seconds("duration", "2h")).isEqualTo("7200");
+    assertThat(LoadTest.seconds("warmup", "90m")).isEqualTo("5400");
+    assertThat(LoadTest.seconds("duration", "45")).isEqualTo("45");
+    assertThat(LoadTest.seconds("duration", "2 h")).as("refused later").isEqualTo("2 h");
+    assertThat(LoadTest.seconds("people", "2m")).as("no time").isEqualTo("2m");
+  }
+
+  @Test
   void comparesTheDearestStepWithTheFirst() {
     var lines =
         Growth.lines(List.of(10.0, 10.1, 10.3, 10.7, 11.9), new long[] {100, 200, 400, 800});

@@ -13,7 +13,7 @@ class OutcomeTest {
   private static final long BEGIN = 1_700_000_000_000_000L;
 
   private final Options options =
-      new Options(50, 10, 60, 1, 500, 1_000, 350, 0.5, 200, 1, 100, "s");
+      new Options(50, 10, 60, 1, 500, 1_000, 350, 0.5, 200, 1, 1, 100, "s");
   private final Observations observed = new Observations();
   private final Ledger.Entry warmUp = entry(0, 0, 1);
 
@@ -36,7 +36,7 @@ class OutcomeTest {
   @Test
   void aModelThatWasCalledLateIsLateByAsMuch() {
     var entry = entry(1, 11, 1);
-    var turn = new Outcome.Turn(entry, 40, 900, 600, 907);
+    var turn = new Outcome.Turn(entry, 40, 900, 600, 907, 907);
     assertThat(turn.added(1_400)).isCloseTo(47, within(1e-6));
     assertThat(turn.addedAtEnd(1_400)).isCloseTo(7, within(1e-6));
     assertThat(turn.added(900)).isNaN();
@@ -184,7 +184,7 @@ class OutcomeTest {
             4,
             true,
             first.echoMicros());
-    var lenient = new Options(50, 10, 60, 1, 500, 1_000, 350, 0.5, 200, 1, 60_000, "s");
+    var lenient = new Options(50, 10, 60, 1, 500, 1_000, 350, 0.5, 200, 1, 1, 60_000, "s");
     said(again, Question.answer(Question.text(again.order(), 1, 1), 0), 500);
     var ledger = List.of(warmUp, first, again);
     assertThat(Outcome.of(ledger, observed, lenient).leaks()).isEqualTo(1);
