@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * Where the embedded Kafka and PostgreSQL of a running {@code dev} answer: files in its data
- * directory, for commands that are started beside it. Their ports are others at each start.
+ * directory, for commands that are started beside it. Their ports may be others at the next start.
  */
 final class RunningDev {
   private static final String KAFKA = "kafka.address";

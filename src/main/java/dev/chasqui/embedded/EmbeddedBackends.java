@@ -20,7 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Real Kafka, Redis and PostgreSQL on free loopback ports, with their data under one directory.
+ * Real Kafka, Redis and PostgreSQL on free loopback ports, with their data under one directory;
+ * they come back on the same ports where nobody has taken them.
  *
  * <p>What a server has acknowledged survives a kill of this process, its servers or both: the next
  * start on the same directory finds it. One process at a time may use a directory. Thread-safe;

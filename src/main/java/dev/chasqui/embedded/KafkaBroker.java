@@ -44,7 +44,7 @@ final class KafkaBroker implements RunningServer {
     this.address = address;
   }
 
-  /** Starts Kafka on {@code dir}. The ports are new each time, the data is kept. Blocks. */
+  /** Starts Kafka on {@code dir}, on the ports of the last time where they are free. Blocks. */
   static KafkaBroker start(Path dir) throws Exception {
     if (dir.toString().contains(",")) {
       throw new BackendStartException(
@@ -57,12 +57,14 @@ final class KafkaBroker implements RunningServer {
         "org.apache.logging.log4j.simple.SimpleLoggerContextFactory");
     format(dir);
     Exception why = null;
+    var ports = new ServerPorts(dir, 2);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      List<Integer> ports = FreePorts.find(2);
-      var server = new KafkaRaftServer(new KafkaConfig(settings(dir, ports)), Time.SYSTEM);
+      List<Integer> chosen = ports.next();
+      var server = new KafkaRaftServer(new KafkaConfig(settings(dir, chosen)), Time.SYSTEM);
       try {
         server.startup();
-        return new KafkaBroker(server, "127.0.0.1:" + ports.getFirst());
+        ports.keep(chosen);
+        return new KafkaBroker(server, "127.0.0.1:" + chosen.getFirst());
       } catch (Exception e) {
         server.shutdown();
         why = e;

@@ -51,15 +51,17 @@ final class PostgresServer implements RunningServer {
       initialise(dir, data, bin, prefix);
     }
     String why = "";
+    var ports = new ServerPorts(dir, 1);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       // No process has this directory any more. The id in the file may since belong to some other
       // program, or to a zombie, and PostgreSQL would take that for a running server.
       Files.deleteIfExists(data.resolve("postmaster.pid"));
-      int port = FreePorts.find(1).getFirst();
+      int port = ports.next().getFirst();
       var command = new ArrayList<>(prefix);
       command.addAll(command(bin, data, port));
       var process = GuardedProcess.start("postgres", dir, STOP_SIGNAL, command);
       if (answers(process, port)) {
+        ports.keep(List.of(port));
         return new PostgresServer(process, port);
       }
       why = process.lastOutput();

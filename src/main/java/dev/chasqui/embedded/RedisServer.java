@@ -30,10 +30,12 @@ final class RedisServer implements RunningServer {
     LeftOver.stop(dir, dir, "TERM");
     Path executable = binaries.redisServer();
     String why = "";
+    var ports = new ServerPorts(dir, 1);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      int port = FreePorts.find(1).getFirst();
+      int port = ports.next().getFirst();
       var process = GuardedProcess.start("redis", dir, "TERM", command(executable, dir, port));
       if (answers(process, port)) {
+        ports.keep(List.of(port));
         return new RedisServer(process, port);
       }
       why = process.lastOutput();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.chasqui.testing.RedisLine;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -55,6 +56,26 @@ class EmbeddedBackendsTest {
             () -> EmbeddedBackends.start(dir, EnumSet.of(Part.REDIS, Part.POSTGRES), _ -> {}))
         .withMessageContaining(inTheWay.toString());
     assertThat(dir.resolve("redis/server.log")).content().contains("Redis is now ready to exit");
+    try (var backends = EmbeddedBackends.start(dir, EnumSet.of(Part.REDIS), _ -> {})) {
+      assertThat(backends.address(Part.REDIS)).isPresent();
+    }
+  }
+
+  @Test
+  void comesBackOnItsPortUnlessSomebodyHasTakenIt() throws Exception {
+    String first;
+    try (var backends = EmbeddedBackends.start(dir, EnumSet.of(Part.REDIS), _ -> {})) {
+      first = backends.address(Part.REDIS).orElseThrow();
+    }
+    try (var backends = EmbeddedBackends.start(dir, EnumSet.of(Part.REDIS), _ -> {})) {
+      assertThat(backends.address(Part.REDIS)).contains(first);
+    }
+    int port = URI.create(first).getPort();
+    try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+        var backends = EmbeddedBackends.start(dir, EnumSet.of(Part.REDIS), _ -> {})) {
+      assertThat(backends.address(Part.REDIS)).isPresent().get().isNotEqualTo(first);
+    }
+    Files.writeString(dir.resolve("redis/ports"), "no port");
     try (var backends = EmbeddedBackends.start(dir, EnumSet.of(Part.REDIS), _ -> {})) {
       assertThat(backends.address(Part.REDIS)).isPresent();
     }

@@ -9,19 +9,21 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Nodes are killed and backends held, one after the other, while people go on asking. Meta sends
- * again what is not answered 200, and so does this test.
+ * Nodes are killed, backends held and killed, one after the other, while people go on asking. Meta
+ * sends again what is not answered 200, and so does this test.
  */
 final class Chaos extends TalkTrial {
   private static final long HELD_SECONDS = 5;
 
   private int kills;
   private int pauses;
+  private int backendKills;
   private int next;
 
   Chaos() {
     super(
-        "chaos", "nodes are killed and backends held in turn: nobody lost, nobody answered twice");
+        "chaos",
+        "nodes and backends are killed and held in turn: nobody lost, nobody answered twice");
   }
 
   @Override
@@ -64,14 +66,21 @@ final class Chaos extends TalkTrial {
       throw LoadTestException.unavailable(
           "chaos needs nodes of its own and a system with SIGSTOP and SIGCONT");
     }
-    var backends = rig.backends();
-    switch (turn % 5) {
+    var backends = rig.backends().process();
+    switch (turn % 6) {
       case 0 -> restart(rig, "node-a");
       case 1 -> hold(rig, "PostgreSQL", () -> Pause.descendants(backends, "postgres"));
       case 2 -> restart(rig, "node-b");
       case 3 -> hold(rig, "Redis", () -> Pause.descendants(backends, "redis-server"));
-      default -> hold(rig, "Kafka", () -> Pause.alone(backends));
+      case 4 -> hold(rig, "Kafka", () -> Pause.alone(backends));
+      default -> restartBackends(rig);
     }
+  }
+
+  private void restartBackends(Rig rig) throws IOException, InterruptedException {
+    rig.progress().say("kill -9 Kafka, Redis and PostgreSQL at once");
+    rig.backends().restart();
+    backendKills++;
   }
 
   private void restart(Rig rig, String name) throws IOException, InterruptedException {
@@ -101,6 +110,12 @@ final class Chaos extends TalkTrial {
   List<Line> lines(Rig rig, List<Ledger.Entry> ledger, Outcome outcome, Usage usage) {
     var lines = new ArrayList<Line>();
     lines.add(new Line("kills", "nodes killed", kills, Budget.atLeast(1)));
+    lines.add(
+        new Line(
+            "backend_kills",
+            "Kafka, Redis and PostgreSQL killed at once",
+            backendKills,
+            Budget.atLeast(1)));
     lines.add(new Line("pauses", "backends held for 5 s", pauses, Budget.atLeast(1)));
     lines.addAll(latencies(outcome, null, Latency.TOLD, Latency.TOLD));
     return lines;

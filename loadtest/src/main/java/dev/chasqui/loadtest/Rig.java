@@ -5,7 +5,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,9 +28,6 @@ final class Rig implements AutoCloseable {
   /** A process that does not answer must not keep the run from ending. */
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
-  private static final Pattern ADDRESS = Pattern.compile("(?m)^([A-Z_]+)=(.+)$");
-  private static final Pattern READY = Pattern.compile("(?m)^# ready");
-
   /** Where the simulated Meta is expected by a gateway that was started before it. */
   private static final int KNOWN_PORT = 9_200;
 
@@ -50,12 +46,10 @@ final class Rig implements AutoCloseable {
   private final List<Child> children = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
   private final Map<String, Ports> ports = new HashMap<>();
-  private final Map<String, String> addresses = new HashMap<>();
   private final Map<String, String> facts = new LinkedHashMap<>();
-  private @Nullable Child backends;
+  private @Nullable Backends backends;
   private @Nullable Outside outside;
   private volatile @Nullable Pause pause;
-  private @Nullable ScratchFolder dataDir;
 
   /**
    * A gateway process.
@@ -106,7 +100,8 @@ final class Rig implements AutoCloseable {
               .formatted(target, outside().meta(), outside().model()));
       return;
     }
-    startBackends();
+    progress.now("Starting Kafka, Redis and PostgreSQL …");
+    backends = Backends.start(launcher(), out);
     for (int i = 0; i < trial.nodes(); i++) {
       startNode("node-" + (char) ('a' + i));
     }
@@ -125,25 +120,6 @@ final class Rig implements AutoCloseable {
     outside().tell(webhook);
   }
 
-  private void startBackends() throws IOException, InterruptedException {
-    progress.now("Starting Kafka, Redis and PostgreSQL …");
-    var folder = ScratchFolder.create();
-    dataDir = folder;
-    var child =
-        add(
-            Child.start(
-                "the backends",
-                out.resolve("backends.log"),
-                NodeSettings.only(Map.of("CHASQUI_DATA_DIR", folder.path().toString())),
-                List.of(home.resolveSibling("chasqui").toString(), "backends")));
-    backends = child;
-    child.expect(READY, START);
-    var found = ADDRESS.matcher(Files.readString(child.log()));
-    while (found.find()) {
-      addresses.put(found.group(1), found.group(2));
-    }
-  }
-
   /** Starts a gateway under a name of its own; one that was killed comes back under the same. */
   Node startNode(String name) throws IOException, InterruptedException {
     progress.now("Starting the gateway …");
@@ -151,7 +127,7 @@ final class Rig implements AutoCloseable {
       ports.put(name, Ports.free());
     }
     var own = ports.get(name);
-    var settings = new HashMap<>(addresses);
+    var settings = new HashMap<>(backends().addresses());
     settings.putAll(NodeSettings.of(name, own, outside(), options()));
     settings.putAll(trial.gatewayEnvironment(options()));
     long begin = System.nanoTime();
@@ -161,7 +137,7 @@ final class Rig implements AutoCloseable {
                 "the gateway",
                 out.resolve(name + "-" + begin % 100_000 + ".log"),
                 NodeSettings.only(settings),
-                List.of(home.resolveSibling("chasqui").toString(), "serve")));
+                List.of(launcher().toString(), "serve")));
     var management = URI.create("http://127.0.0.1:" + own.management());
     awaitReady(child, management.resolve("/health/ready"));
     long readyMillis = Duration.ofNanos(System.nanoTime() - begin).toMillis();
@@ -224,13 +200,16 @@ final class Rig implements AutoCloseable {
     return nodes.stream().filter(node -> node.name.equals(name)).findFirst().orElseThrow();
   }
 
-  /** The process that Kafka runs in and that Redis and PostgreSQL descend from. */
-  ProcessHandle backends() {
-    var child = backends;
-    if (child == null) {
+  private Path launcher() {
+    return home.resolveSibling("chasqui");
+  }
+
+  /** Kafka, Redis and PostgreSQL; there are none beside a gateway that ran already. */
+  Backends backends() {
+    if (backends == null) {
       throw LoadTestException.unavailable("the backends are not this run's own");
     }
-    return ProcessHandle.of(child.pid()).orElseThrow();
+    return backends;
   }
 
   /** Remembers what is held: whatever happens, it is let go before the end. */
@@ -251,7 +230,7 @@ final class Rig implements AutoCloseable {
 
   /** Address of PostgreSQL; null beside a gateway that ran already. */
   @Nullable String database() {
-    return addresses.get("DATABASE_URL");
+    return backends == null ? null : backends.addresses().get("DATABASE_URL");
   }
 
   /** The simulated Meta and the simulated model. */
@@ -383,9 +362,9 @@ final class Rig implements AutoCloseable {
       child.close();
     }
     children.clear();
-    if (dataDir != null) {
-      dataDir.close();
-      dataDir = null;
+    if (backends != null) {
+      backends.close();
+      backends = null;
     }
     progress.clear();
   }
