@@ -4,6 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -90,11 +92,12 @@ public final class LoadTest {
     return met ? 0 : MISSED;
   }
 
-  private static Map<String, String> parse(Trial trial, String[] args) {
+  static Map<String, String> parse(Trial trial, String[] args) {
     var known = new LinkedHashMap<>(COMMON);
     known.putAll(trial.flags());
     var values = new LinkedHashMap<String, String>();
     known.forEach((name, flag) -> values.put(name, flag.otherwise()));
+    var given = new HashSet<String>();
     for (int i = 1; i < args.length; i += 2) {
       String name = args[i].startsWith("--") ? args[i].substring(2) : "";
       if (!known.containsKey(name)) {
@@ -105,6 +108,12 @@ public final class LoadTest {
         throw LoadTestException.usage(args[i] + " takes a value");
       }
       values.put(name, checked(name, known.get(name).otherwise(), seconds(name, args[i + 1])));
+      given.add(name);
+    }
+    if (given.contains("model")) {
+      var preset = new HashMap<>(ModelPreset.of(values.get("model")).flags());
+      preset.keySet().removeAll(given);
+      values.putAll(preset);
     }
     return values;
   }

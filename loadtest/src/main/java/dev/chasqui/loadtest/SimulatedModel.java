@@ -6,18 +6,13 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A streaming model (OpenAI API reference: Chat, Streaming). The time to its first token is drawn
- * from a log-normal distribution, by seed and question, so that every run asks the same of the
- * gateway; then one word leaves after the other at a fixed pace.
+ * A streaming model (OpenAI API reference: Chat, Streaming): after a while one word leaves after
+ * the other; {@link ModelLuck} draws when, how fast and how many.
  */
 final class SimulatedModel {
-  /** No real model is slower; a longer wait would measure the gateway's deadlines. */
-  private static final long FIRST_TOKEN_MAX_MILLIS = 4_000;
-
   private static final long STALL_MILLIS = 3_000;
 
   /** Around the text of a chunk: put together once, since a run writes them by the million. */
@@ -27,10 +22,8 @@ final class SimulatedModel {
 
   private static final String AFTER_TEXT = "}}]}\n\n";
 
-  private final int tokens = Options.integer("model-tokens", 0);
   private final boolean oneSentence = Options.integer("model-sentences", 0) == 1;
-  private final double failing = Options.share("model-errors");
-  private final double stalling = Options.share("model-stalls");
+  private final ModelLuck luck;
   private final Vertx vertx;
   private final Options options;
   private final Observations observations;
@@ -39,36 +32,26 @@ final class SimulatedModel {
     this.vertx = vertx;
     this.options = options;
     this.observations = observations;
+    luck = new ModelLuck(options);
   }
 
   void answer(JsonObject request, HttpServerResponse response) {
     JsonArray messages = request.getJsonArray("messages");
     String prompt = messages.getJsonObject(messages.size() - 1).getString("content");
-    var random = random(Question.orderIn(prompt));
-    double luck = random.nextDouble();
-    if (luck < failing) {
+    String order = Question.orderIn(prompt);
+    if (luck.fails(order)) {
       response.setStatusCode(500).end("{\"error\":{\"message\":\"simulated failure\"}}");
       return;
     }
     response.putHeader("Content-Type", "text/event-stream").setChunked(true);
+    var drawn = luck.draw(order);
     String[] words =
         options.bubbles() > 1
             ? Question.paragraphs(prompt, options.bubbles()).toArray(String[]::new)
-            : Question.answer(prompt, tokens, oneSentence).split("(?<= )");
+            : Question.answer(prompt, drawn.tokens(), oneSentence).split("(?<= )");
     int most = Math.min(words.length, request.getInteger("max_tokens", words.length));
-    new Stream(Question.orderIn(prompt), Arrays.copyOf(words, most), response)
-        .start(firstTokenMillis(random), luck < failing + stalling ? STALL_MILLIS : 0);
-  }
-
-  /** Everything random of one answer; another try of the same question has the same luck. */
-  private SplittableRandom random(String order) {
-    return new SplittableRandom(options.seed() * 31 + order.hashCode());
-  }
-
-  private long firstTokenMillis(SplittableRandom random) {
-    double drawn =
-        options.modelMedianMillis() * Math.exp(options.modelSigma() * random.nextGaussian());
-    return Math.clamp(Math.round(drawn), 1, FIRST_TOKEN_MAX_MILLIS);
+    new Stream(order, Arrays.copyOf(words, most), drawn.tokensPerSecond(), response)
+        .start(drawn.firstTokenMillis(), drawn.stalls() ? STALL_MILLIS : 0);
   }
 
   /** One answer on its way. */
@@ -76,15 +59,17 @@ final class SimulatedModel {
     private final long askedMicros = WallClock.micros();
     private final String order;
     private final String[] words;
+    private final double tokensPerSecond;
     private final HttpServerResponse response;
     private long firstMicros;
     private long stall;
     private int written;
     private boolean over;
 
-    Stream(String order, String[] words, HttpServerResponse response) {
+    Stream(String order, String[] words, double tokensPerSecond, HttpServerResponse response) {
       this.order = order;
       this.words = words;
+      this.tokensPerSecond = tokensPerSecond;
       this.response = response;
     }
 
@@ -113,8 +98,7 @@ final class SimulatedModel {
         return;
       }
       long elapsed = WallClock.micros() - firstMicros;
-      int due =
-          (int) Math.min(words.length, 1 + elapsed * options.modelTokensPerSecond() / 1_000_000);
+      int due = (int) Math.min(words.length, 1 + (long) (elapsed * tokensPerSecond / 1_000_000));
       if (due > written) {
         chunk(String.join("", Arrays.copyOfRange(words, written, due)));
         written = due;
@@ -126,7 +110,7 @@ final class SimulatedModel {
       } else if (written == words.length) {
         end();
       } else {
-        vertx.setTimer(Math.max(1, 1_000 / options.modelTokensPerSecond()), _ -> write());
+        vertx.setTimer(Math.max(1, (long) (1_000 / tokensPerSecond)), _ -> write());
       }
     }
 

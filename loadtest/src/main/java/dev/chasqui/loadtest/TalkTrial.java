@@ -66,10 +66,14 @@ abstract class TalkTrial implements Trial {
     flags.put("tries", new Flag("1", "how often a webhook is sent until it is answered 200"));
     flags.put("debounce", new Flag("600", "ms that the gateway waits after a finished question"));
     flags.put("burst-debounce", new Flag("1000", "ms that it waits after the last of a burst"));
+    flags.put(
+        "model", new Flag(ModelPreset.SHORT.word(), "what it is like: " + ModelPreset.words()));
     flags.put("model-median", new Flag("350", "ms to the model's first token, median"));
     flags.put("model-sigma", new Flag("0.5", "spread of that time: sigma of the log-normal"));
     flags.put("model-tokens-per-second", new Flag("200", "pace of the model after that"));
+    flags.put("model-pace-sigma", new Flag("0.0", "spread of that pace"));
     flags.put("model-tokens", new Flag("0", "words of an answer; 0 is one short sentence"));
+    flags.put("model-tokens-sigma", new Flag("0.0", "spread of that number"));
     flags.put("model-sentences", new Flag("0", "1: all words are one sentence, none leave early"));
     flags.put("bubbles", new Flag("1", "messages of an answer, up to 7; of several each is long"));
     flags.put("model-errors", new Flag("0.0", "share of calls that fail"));
