@@ -3,11 +3,13 @@ package dev.chasqui.loadtest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * Whether people who have as much to get wait as long. Those of a wave ask at once and all get as
- * many messages, so the last of these should come to all at about the same time: the latest is told
- * beside the mean. With one message each that is two, however fair: somebody has to be last.
+ * Whether people who have as much to get wait as long. Those of a wave ask one number at once and
+ * all get as many messages, so the last of these should come to all at about the same time: the
+ * latest is told beside the mean. With one message each that is two, however fair: somebody has to
+ * be last.
  */
 final class Fairness {
   private static final long GAP_MICROS = 2_000_000;
@@ -15,8 +17,19 @@ final class Fairness {
 
   private Fairness() {}
 
-  /** Of the wave where it is largest; NaN without any of at least 20 people. */
+  /** Of the number and the wave where it is largest; NaN without any of at least 20 people. */
   static double worst(List<Outcome.Turn> turns) {
+    return turns.stream()
+        .collect(Collectors.groupingBy(turn -> turn.entry().number()))
+        .values()
+        .stream()
+        .mapToDouble(Fairness::worstOfNumber)
+        .filter(ratio -> !Double.isNaN(ratio))
+        .max()
+        .orElse(Double.NaN);
+  }
+
+  private static double worstOfNumber(List<Outcome.Turn> turns) {
     var sorted = new ArrayList<>(turns);
     sorted.sort(Comparator.comparingLong(turn -> turn.entry().sentMicros()));
     double worst = Double.NaN;

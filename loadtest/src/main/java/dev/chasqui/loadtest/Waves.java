@@ -2,10 +2,12 @@ package dev.chasqui.loadtest;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * How fast messages left while many waited: that of the slowest wave of at least 100, where waves
- * leave two seconds between them; NaN without one.
+ * How fast messages of one business number left while many waited: that of the slowest wave of at
+ * least 100, where waves leave two seconds between them, of the number where it is slowest; NaN
+ * without one.
  *
  * @param cold messages a second from the first to the last of a wave that began in the warm-up
  * @param whole the same of a wave that began after it
@@ -25,6 +27,30 @@ record Waves(double cold, double whole, double quiet) {
    * @param countFromMicros end of the warm-up
    */
   static Waves of(
+      List<Observations.Message> messages, List<Ledger.Entry> ledger, long countFromMicros) {
+    var written = ledger.stream().collect(Collectors.groupingBy(Ledger.Entry::number));
+    return messages.stream()
+        .collect(Collectors.groupingBy(Observations.Message::number))
+        .entrySet()
+        .stream()
+        .map(number ->
+            ofNumber(
+                number.getValue(),
+                written.getOrDefault(number.getKey(), List.of()),
+                countFromMicros))
+        .reduce(new Waves(Double.NaN, Double.NaN, Double.NaN), Waves::slower);
+  }
+
+  private Waves slower(Waves other) {
+    return new Waves(
+        slower(cold, other.cold), slower(whole, other.whole), slower(quiet, other.quiet));
+  }
+
+  private static double slower(double one, double other) {
+    return Double.isNaN(one) || other < one ? other : one;
+  }
+
+  private static Waves ofNumber(
       List<Observations.Message> messages, List<Ledger.Entry> ledger, long countFromMicros) {
     long[] left = messages.stream().mapToLong(Observations.Message::atMicros).sorted().toArray();
     long[] written = ledger.stream().mapToLong(Ledger.Entry::sentMicros).sorted().toArray();

@@ -27,6 +27,13 @@ class FairnessTest {
   }
 
   @Test
+  void comparesThoseOfOneNumber() {
+    var one = IntStream.range(0, 20).mapToObj(i -> turn("1", i, 10_000));
+    var other = IntStream.range(0, 20).mapToObj(i -> turn("2", i, 20_000));
+    assertThat(Fairness.worst(Stream.concat(one, other).toList())).isEqualTo(1);
+  }
+
+  @Test
   void saysNothingOfAFewPeople() {
     assertThat(Fairness.worst(List.of())).isNaN();
     assertThat(Fairness.worst(IntStream.range(0, 19).mapToObj(i -> turn(i, i)).toList())).isNaN();
@@ -70,11 +77,15 @@ class FairnessTest {
   }
 
   private static Outcome.Turn turn(long sentMicros, double last) {
+    return turn("1", sentMicros, last);
+  }
+
+  private static Outcome.Turn turn(String number, long sentMicros, double last) {
     var entry =
         new Ledger.Entry(
             Question.order(sentMicros, 0),
             Question.person(sentMicros),
-            "1",
+            number,
             TurnKind.QUESTION,
             sentMicros,
             0,

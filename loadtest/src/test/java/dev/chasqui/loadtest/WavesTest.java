@@ -40,6 +40,16 @@ class WavesTest {
   }
 
   @Test
+  void eachNumberHasAPaceOfItsOwn() {
+    leave(3_000, 150, 50);
+    for (int i = 0; i < 150; i++) {
+      long micros = (3_000 + i * 60) * 1_000L;
+      messages.add(new Observations.Message("m", "p", "answer", micros, micros));
+    }
+    assertThat(waves().whole()).isCloseTo(1_000 / 60.0, within(1e-6));
+  }
+
+  @Test
   void whatBeginsInTheWarmUpIsToldApart() {
     countFromMicros = 4_000_000;
     writes(0);
