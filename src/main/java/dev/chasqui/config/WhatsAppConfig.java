@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param numberMode decides the pace
  * @param graphUrl base of the Graph API, without version
  * @param graphVersion such as {@code v26.0}
- * @param connections pooled connections to the Graph API
+ * @param connections requests to the Graph API at once
  * @param requestTimeout longest wait for one answer of the Graph API
  */
 public record WhatsAppConfig(

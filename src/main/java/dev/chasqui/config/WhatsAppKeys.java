@@ -72,7 +72,7 @@ final class WhatsAppKeys {
           "whatsapp.connections",
           Kind.integer(1, 10_000),
           DEFAULTS.connections(),
-          "Pooled connections to the Graph API.");
+          "Requests to the Graph API at once: a pooled connection for each, or with HTTP/2 for 64.");
   static final Setting<Duration> REQUEST_TIMEOUT =
       Setting.of(
           "whatsapp.request-timeout",

@@ -13,8 +13,10 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.StreamResetException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,26 +39,52 @@ final class GraphTransport {
   /** Shorter than the servers', so that a request seldom meets a connection that just closed. */
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
 
+  /** Below what servers allow (RFC 9113, 6.5.2 recommends 100 or more). */
+  private static final int STREAMS_PER_CONNECTION = 64;
+
+  /** The server has not worked on the request at all (RFC 9113, 8.7). */
+  private static final long REFUSED_STREAM = 0x7;
+
   private final Vertx vertx;
   private final HttpClient client;
   private final Duration timeout;
 
-  GraphTransport(Vertx vertx, WhatsAppConfig config) {
+  /**
+   * @param options {@link #options}
+   */
+  GraphTransport(Vertx vertx, WhatsAppConfig config, HttpClientOptions options) {
     this.vertx = vertx;
     timeout = config.requestTimeout();
+    int requests = config.connections();
     client =
         vertx
             .httpClientBuilder()
-            .with(
-                new HttpClientOptions()
-                    .setConnectTimeout(
-                        Math.toIntExact(Math.min(CONNECT_TIMEOUT.toMillis(), timeout.toMillis())))
-                    .setKeepAliveTimeout(Math.toIntExact(KEEP_ALIVE.toSeconds())))
+            .with(options)
             .with(
                 new PoolOptions()
-                    .setHttp1MaxSize(config.connections())
-                    .setMaxWaitQueueSize(config.connections() * WAITING_PER_CONNECTION))
+                    .setHttp1MaxSize(requests)
+                    .setHttp2MaxSize(Math.ceilDiv(requests, STREAMS_PER_CONNECTION))
+                    .setMaxWaitQueueSize(requests * WAITING_PER_CONNECTION))
             .build();
+  }
+
+  /**
+   * HTTP/1.1 over plain TCP; over TLS what the server picks of HTTP/2 and HTTP/1.1. With the former
+   * requests share a connection, instead of a handshake for each that is under way at once.
+   */
+  static HttpClientOptions options(WhatsAppConfig config) {
+    long connectMillis = Math.min(CONNECT_TIMEOUT.toMillis(), config.requestTimeout().toMillis());
+    int keepAliveSeconds = Math.toIntExact(KEEP_ALIVE.toSeconds());
+    var options =
+        new HttpClientOptions()
+            .setConnectTimeout(Math.toIntExact(connectMillis))
+            .setKeepAliveTimeout(keepAliveSeconds)
+            .setHttp2KeepAliveTimeout(keepAliveSeconds)
+            .setHttp2MultiplexingLimit(STREAMS_PER_CONNECTION);
+    boolean tls = "https".equalsIgnoreCase(config.graphUrl().getScheme());
+    return tls
+        ? options.setSsl(true).setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2)
+        : options;
   }
 
   /** Sends one request; the future fails with {@link GraphException}. */
@@ -133,6 +161,9 @@ final class GraphTransport {
     }
     if (failure instanceof TimeoutException) {
       return unknown("no answer in time");
+    }
+    if (failure instanceof StreamResetException reset && reset.getCode() == REFUSED_STREAM) {
+      return new GraphException(ErrorClass.REPLAY, 0, "the server did not take the request", null);
     }
     return written.failed()
         ? new GraphException(ErrorClass.REPLAY, 0, "the request did not leave", null)

@@ -19,10 +19,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Graph API over HTTP, on pooled keep-alive connections. Every call ends in the metric {@code
- * chasqui.graph.requests}, a timer with the tags {@code operation} (send, read, describe) and
- * {@code outcome} (ok or the {@link ErrorClass}). The access token is read at each call, so that it
- * can be rotated, and appears in no message. Thread-safe.
+ * The Graph API over HTTP, on pooled keep-alive connections; HTTP/2 where it is spoken over TLS.
+ * Every call ends in the metric {@code chasqui.graph.requests}, a timer with the tags {@code
+ * operation} (send, read, describe) and {@code outcome} (ok or the {@link ErrorClass}). The access
+ * token is read at each call, so that it can be rotated, and appears in no message. Thread-safe.
  */
 public final class HttpGraphClient implements GraphClient {
   private static final int CLIENT_ID_CHARS_MAX = 512;
@@ -37,9 +37,13 @@ public final class HttpGraphClient implements GraphClient {
    * @param config where the API is, with which token, how many connections and how long to wait
    */
   public HttpGraphClient(Vertx vertx, WhatsAppConfig config, MeterRegistry meters) {
+    this(config, new GraphTransport(vertx, config, GraphTransport.options(config)), meters);
+  }
+
+  HttpGraphClient(WhatsAppConfig config, GraphTransport transport, MeterRegistry meters) {
     this.config = config;
+    this.transport = transport;
     this.meters = meters;
-    transport = new GraphTransport(vertx, config);
   }
 
   @Override

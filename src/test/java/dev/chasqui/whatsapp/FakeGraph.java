@@ -3,9 +3,11 @@ package dev.chasqui.whatsapp;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SelfSignedCertificate;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,14 +26,33 @@ final class FakeGraph {
   }
 
   private final List<Call> calls = new CopyOnWriteArrayList<>();
-  private final int port;
+  private final URI url;
   private volatile Behaviour behaviour = request -> accept(request, "wamid.ACCEPTED");
   private volatile Behaviour atHead = _ -> {};
 
   FakeGraph(Vertx vertx) throws TimeoutException {
+    this(vertx, new HttpServerOptions(), "http://127.0.0.1:");
+  }
+
+  /**
+   * Over TLS, as localhost.
+   *
+   * @param http2 whether it speaks that beside HTTP/1.1
+   */
+  static FakeGraph secure(Vertx vertx, SelfSignedCertificate certificate, boolean http2)
+      throws TimeoutException {
+    var options =
+        new HttpServerOptions()
+            .setSsl(true)
+            .setUseAlpn(http2)
+            .setKeyCertOptions(certificate.keyCertOptions());
+    return new FakeGraph(vertx, options, "https://localhost:");
+  }
+
+  private FakeGraph(Vertx vertx, HttpServerOptions options, String base) throws TimeoutException {
     Future<Integer> listening =
         vertx
-            .createHttpServer()
+            .createHttpServer(options)
             .requestHandler(request -> {
               atHead.answer(request);
               request
@@ -48,11 +69,11 @@ final class FakeGraph {
             })
             .listen(0, "127.0.0.1")
             .map(server -> server.actualPort());
-    port = listening.await(10, TimeUnit.SECONDS);
+    url = URI.create(base + listening.await(10, TimeUnit.SECONDS));
   }
 
   URI url() {
-    return URI.create("http://127.0.0.1:" + port);
+    return url;
   }
 
   List<Call> calls() {
