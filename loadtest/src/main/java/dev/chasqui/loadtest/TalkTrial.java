@@ -106,6 +106,7 @@ abstract class TalkTrial implements Trial {
     rig.progress().now("Waiting for the last answers …");
     var outcome = settled(rig, ledger);
     writeTurns(rig.out(), outcome);
+    writeMessages(rig.out());
     var lines = new ArrayList<Line>();
     correctness(lines, outcome);
     if (countsForItself() && !rig.nodes().isEmpty()) {
@@ -287,6 +288,22 @@ abstract class TalkTrial implements Trial {
   /** How long the last answers are waited for. */
   Duration patience() {
     return LAST_ANSWERS;
+  }
+
+  /** Everything that the observer saw, to look for when there was too much of it. */
+  private void writeMessages(Path directory) throws IOException {
+    try (var out = Files.newBufferedWriter(directory.resolve("messages.csv"))) {
+      out.write("number,person,at_micros,earliest_micros\n");
+      for (var message : observed.messages()) {
+        out.write(
+            "%s,%s,%d,%d\n"
+                .formatted(
+                    message.number(),
+                    message.person(),
+                    message.atMicros(),
+                    message.earliestMicros()));
+      }
+    }
   }
 
   /** Every answered turn, and each that went wrong, to look for what they have in common. */
