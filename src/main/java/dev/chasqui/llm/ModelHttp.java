@@ -19,13 +19,21 @@ final class ModelHttp {
 
   /** A client that never queues a call which {@code config} lets run. */
   static HttpClientAgent client(Vertx vertx, ModelConfig.Endpoint endpoint, ModelConfig config) {
-    int calls = config.maxConcurrent();
-    return vertx.createHttpClient(
-        options(endpoint, config),
-        new PoolOptions()
-            .setHttp1MaxSize(calls + SPARE_CONNECTIONS)
-            .setHttp2MaxSize(1 + calls / STREAMS_PER_CONNECTION)
-            .setMaxWaitQueueSize(calls));
+    return vertx.createHttpClient(options(endpoint, config), pool(config));
+  }
+
+  /**
+   * What a server speaks is known only once it is connected: with room for few connections of
+   * HTTP/2, one that speaks HTTP/1.1 would get few as well, and calls would wait. Those that share
+   * are few anyhow.
+   */
+  static PoolOptions pool(ModelConfig config) {
+    int connections = config.maxConcurrent() + SPARE_CONNECTIONS;
+    return new PoolOptions()
+        .setHttp1MaxSize(connections)
+        // Vert.x multiplies the two as whole numbers.
+        .setHttp2MaxSize(Math.min(connections, Integer.MAX_VALUE / connections))
+        .setMaxWaitQueueSize(config.maxConcurrent());
   }
 
   /**

@@ -63,7 +63,9 @@ final class GraphTransport {
             .with(
                 new PoolOptions()
                     .setHttp1MaxSize(requests)
-                    .setHttp2MaxSize(Math.ceilDiv(requests, STREAMS_PER_CONNECTION))
+                    // What a server speaks is known only once it is connected: with room for few,
+                    // one that speaks HTTP/1.1 would get few as well. Those that share are few.
+                    .setHttp2MaxSize(requests)
                     .setMaxWaitQueueSize(requests * WAITING_PER_CONNECTION))
             .build();
   }
