@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 
 /** Kafka, Redis and PostgreSQL of a run, on a fresh directory that goes at its end. */
@@ -21,34 +21,24 @@ final class Backends implements AutoCloseable {
   private final ScratchFolder folder;
 
   /** The one that runs is the last. */
-  private final List<Child> started = new ArrayList<>();
+  private final List<Child> started = new CopyOnWriteArrayList<>();
+
+  private volatile boolean closed;
 
   private Map<String, String> addresses = Map.of();
 
-  private Backends(Path launcher, Path out, ScratchFolder folder) {
-    this.launcher = launcher;
-    this.out = out;
-    this.folder = folder;
-  }
-
   /**
-   * Starts them and waits until they answer.
-   *
    * @param launcher {@code ./chasqui}
    * @param out where their logs go
    */
-  static Backends start(Path launcher, Path out) throws IOException, InterruptedException {
-    var backends = new Backends(launcher, out, ScratchFolder.create());
-    try {
-      backends.launch();
-      return backends;
-    } catch (IOException | InterruptedException | RuntimeException e) {
-      backends.close();
-      throw e;
-    }
+  Backends(Path launcher, Path out) throws IOException {
+    this.launcher = launcher;
+    this.out = out;
+    folder = ScratchFolder.create();
   }
 
-  private void launch() throws IOException, InterruptedException {
+  /** Starts them and waits until they answer. */
+  void start() throws IOException, InterruptedException {
     String name = started.isEmpty() ? "backends.log" : "backends-%d.log".formatted(started.size());
     started.add(
         Child.start(
@@ -56,6 +46,9 @@ final class Backends implements AutoCloseable {
             out.resolve(name),
             NodeSettings.only(Map.of("CHASQUI_DATA_DIR", folder.path().toString())),
             List.of(launcher.toString(), "backends")));
+    if (closed) {
+      started.getLast().close(); // the run was broken off meanwhile
+    }
     started.getLast().expect(READY, START);
     var found = ADDRESS.matcher(Files.readString(started.getLast().log()));
     var told = new HashMap<String, String>();
@@ -75,7 +68,7 @@ final class Backends implements AutoCloseable {
     var servers = process().descendants().toList();
     servers.forEach(ProcessHandle::destroyForcibly);
     started.getLast().kill();
-    launch();
+    start();
   }
 
   /** Where they are, by environment variable of a gateway. */
@@ -95,6 +88,7 @@ final class Backends implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     started.reversed().forEach(Child::close);
     folder.close();
   }

@@ -41,7 +41,8 @@ final class Glossary {
           new Entry("live heap", "what is left of it by a full collection"),
           new Entry(
               "bare server", "Vert.x that verifies and parses, and makes nothing durable: a floor"),
-          new Entry("closed loop", "64 connections, each of which sends as soon as it is answered"),
+          new Entry(
+              "closed loop", "a few connections, each of which sends as soon as it is answered"),
           new Entry("while many wait", "of one business number that has more to say than it may"),
           new Entry("certainly", "however wrong the observer's times may be"));
 

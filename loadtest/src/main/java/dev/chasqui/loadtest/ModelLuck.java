@@ -22,9 +22,9 @@ final class ModelLuck {
   private static final int QUESTIONS_MAX = 10_000;
 
   private final Options options;
-  private final double paceSigma = Options.share("model-pace-sigma");
+  private final double paceSigma = Options.decimal("model-pace-sigma");
   private final int tokens = Options.integer("model-tokens", 0);
-  private final double tokensSigma = Options.share("model-tokens-sigma");
+  private final double tokensSigma = Options.decimal("model-tokens-sigma");
   private final double failing = Options.share("model-errors");
   private final double stalling = Options.share("model-stalls");
   private final Map<String, Integer> calls = new LinkedHashMap<>();

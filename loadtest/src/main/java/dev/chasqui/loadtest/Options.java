@@ -62,6 +62,11 @@ record Options(
 
   /** A share, 0 to 1, of a single test. */
   static double share(String name) {
+    return decimal(name);
+  }
+
+  /** A number of a single test; 0 when it is not given. */
+  static double decimal(String name) {
     return Double.parseDouble(property(name, "0"));
   }
 

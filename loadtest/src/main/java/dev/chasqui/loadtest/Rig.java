@@ -101,7 +101,10 @@ final class Rig implements AutoCloseable {
       return;
     }
     progress.now("Starting Kafka, Redis and PostgreSQL …");
-    backends = Backends.start(launcher(), out);
+    // Known before it is waited for, so that a run that is broken off meanwhile leaves nothing.
+    var own = new Backends(launcher(), out);
+    backends = own;
+    own.start();
     for (int i = 0; i < trial.nodes(); i++) {
       startNode("node-" + (char) ('a' + i));
     }
