@@ -98,10 +98,15 @@ final class OutboxClaims {
         attempts, seq, lane::text, heard_at
       """;
 
+  // A row that a group commit is changing can wait for the next renewal, of which there are three
+  // in a lease: to wait for it with other rows in hand would be a deadlock with that commit.
   private static final String RENEW =
       """
       UPDATE outbox SET lease_until = now() + $2::bigint * interval '1 ms'
-      WHERE client_id = ANY($3) AND lease_owner = $1 AND state < 'sent'
+      WHERE client_id IN (
+        SELECT client_id FROM outbox
+        WHERE client_id = ANY($3) AND lease_owner = $1 AND state < 'sent'
+        FOR UPDATE SKIP LOCKED)
       """;
 
   // Rows named here were never written to WhatsApp, whatever their state says.
