@@ -138,7 +138,13 @@ public final class PgOutbox implements Outbox {
               var shared = new RedisBudget(slots, limit, config.floorShare(), tools.nanos());
               var budget =
                   new FailClosedBudget(
-                      shared, limit, context, timeout, tools.nanos(), parts.meters());
+                      shared,
+                      limit,
+                      task -> context.runOnContext(_ -> task.run()),
+                      (pause, task) -> tools.after(pause).onSuccess(_ -> task.run()),
+                      timeout,
+                      tools.nanos(),
+                      parts.meters());
               return new NumberLane(tools, number, limit, budget);
             });
     var early = new EarlyStatuses(parts.database());

@@ -110,6 +110,26 @@ class NumberPacerTest {
     }
   }
 
+  /**
+   * A node to which Redis is silent for less than a second, as to one that stood still, does not
+   * trickle beside what is shared; longer, and its one message a second is what WhatsApp allows.
+   */
+  @ParameterizedTest
+  @CsvSource({"300, 19", "550, 19", "700, 19", "900, 19", "1500, 20", "5000, 20"})
+  void aNodeToWhichRedisIsSilentForAWhileStaysUnderTheLimitWithTheOthers(int millis, int most) {
+    var limit = PaceLimit.of(NumberMode.COEXISTENCE);
+    for (int run = 0; run < 4 * Integer.getInteger("test.runs", 5); run++, seed++) {
+      Lags lags = run % 2 == 0 ? QUIET : NOISY;
+      var simulation = new PacingSimulation(limit, lags, new Random(seed), 2);
+      simulation.redisIsSilent(Duration.ofMillis(3_000 + run), Duration.ofMillis(millis));
+      simulation.backlog(150, 150);
+      simulation.run(0, false);
+      assertThat(mostInOneSecond(simulation.arrivals()))
+          .as("seed %d", seed)
+          .isLessThanOrEqualTo(most);
+    }
+  }
+
   /** The same runs each time: what is late on the way is more than what may always be late. */
   @Test
   void nodesThatHaveJustBegunStayUnderTheLimitOfACoexistenceNumber() {

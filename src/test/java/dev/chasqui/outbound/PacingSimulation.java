@@ -2,6 +2,7 @@ package dev.chasqui.outbound;
 
 import static java.util.Objects.requireNonNull;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -98,6 +99,12 @@ final class PacingSimulation {
     }
   }
 
+  /** Of what Redis answers the first node from then on nothing comes before this has passed. */
+  void redisIsSilent(Duration from, Duration time) {
+    nodes.getFirst().silentFrom = from.toNanos();
+    nodes.getFirst().silentUntil = from.plus(time).toNanos();
+  }
+
   /** When the last message of each node arrived, in nanoseconds. */
   List<Long> lastOfEach() {
     return nodes.stream().map(node -> node.lastArrival).toList();
@@ -148,11 +155,22 @@ final class PacingSimulation {
     private int underWay;
     private long timerDue = Long.MAX_VALUE;
     private long lastArrival;
+    private long silentFrom;
+    private long silentUntil;
     private @Nullable Heard heard;
 
     Node() {
       LongSupplier clock = () -> now + ahead;
-      pacer = new NumberPacer(limit, shared(clock), clock, (_, _) -> {}, this::pump);
+      var budget =
+          new FailClosedBudget(
+              shared(clock, this),
+              limit,
+              Runnable::run,
+              (pause, task) -> after(pause.toNanos(), task),
+              Duration.ofMillis(500),
+              clock,
+              new SimpleMeterRegistry());
+      pacer = new NumberPacer(limit, budget, clock, (_, _) -> {}, this::pump);
     }
 
     void hear(long at) {
@@ -233,7 +251,7 @@ final class PacingSimulation {
    * What a node shares with the others: asks and answers take their time, and its clock shows
    * another time than that of the others.
    */
-  private PaceBudget shared(LongSupplier clock) {
+  private PaceBudget shared(LongSupplier clock, Node node) {
     return new RedisBudget(
         (operation, arguments) -> {
           Promise<List<Long>> answer = Promise.promise();
@@ -241,7 +259,8 @@ final class PacingSimulation {
               upTo(lags.redis()),
               () -> {
                 List<Long> told = slots.call(now / 1_000, operation, arguments);
-                after(upTo(lags.redis()), () -> answer.complete(told));
+                long silent = now >= node.silentFrom ? Math.max(0, node.silentUntil - now) : 0;
+                after(silent + upTo(lags.redis()), () -> answer.complete(told));
               });
           return answer.future();
         },
