@@ -69,6 +69,6 @@ record Line(String name, String title, double figure, @Nullable Budget budget) {
   private static String number(double value) {
     return value == Math.rint(value)
         ? String.format(Locale.ROOT, "%.0f", value)
-        : String.format(Locale.ROOT, value < 10 ? "%.2f" : "%.1f", value);
+        : String.format(Locale.ROOT, value < 100 ? "%.2f" : "%.1f", value);
   }
 }
