@@ -11,10 +11,10 @@ import javax.crypto.spec.SecretKeySpec;
  * gateway that they are for: a template is cut where messages differ. Not thread-safe.
  */
 final class AckBodies {
-  private static final String PERSON = "§person§";
-  private static final String ID = "§id§";
-  private static final String TIME = "§time§";
-  private static final String NUMBER = "§number§";
+  private static final String PERSON = "<person>";
+  private static final String ID = "<id>";
+  private static final String TIME = "<time>";
+  private static final String NUMBER = "<number>";
 
   private final Mac mac;
   private final String[] pieces;
@@ -37,7 +37,7 @@ final class AckBodies {
     String template =
         Webhook.textMessage(NUMBER, PERSON, ID, 0, "¿Ya salió el pedido de esta mañana?")
             .replace("\"timestamp\":\"0\"", "\"timestamp\":\"" + TIME + "\"");
-    pieces = template.split("(?=§(person|id|time|number)§)|(?<=§(person|id|time|number)§)");
+    pieces = template.split("(?=<(person|id|time|number)>)|(?<=<(person|id|time|number)>)");
   }
 
   /** The id of the message with this number. */

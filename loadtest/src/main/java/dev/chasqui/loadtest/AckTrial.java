@@ -41,6 +41,8 @@ final class AckTrial implements Trial {
     flags.put("in-flight", new Flag("3000", "sent without an answer yet; more are not sent"));
     flags.put("peak", new Flag("10", "seconds of the closed-loop comparison; 0 leaves it out"));
     flags.put("connections", new Flag("64", "of the closed loop"));
+    flags.put(
+        "peers", new Flag("", "other servers in the closed loop: name=command; name=command"));
     return flags;
   }
 

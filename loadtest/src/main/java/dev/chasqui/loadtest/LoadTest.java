@@ -136,6 +136,10 @@ public final class LoadTest {
       }
       return value.replaceFirst("/+$", "");
     }
+    if (name.equals("peers")) {
+      Peer.of(value); // refused now, and not after minutes of load
+      return value;
+    }
     if (otherwise.matches("\\d+") && !value.matches("\\d{1,9}")) {
       throw LoadTestException.usage("--%s takes a whole number, not '%s'".formatted(name, value));
     }

@@ -4,6 +4,7 @@ import dev.chasqui.loadtest.Line.Budget;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -35,6 +36,14 @@ final class Peak {
       String port = server.expect(FLOOR, Duration.ofSeconds(20)).group(1);
       floor = measure("http://127.0.0.1:" + port + "/webhooks/whatsapp", server, "floor");
     }
+    var peers = new LinkedHashMap<String, Rate>();
+    for (Peer peer : Peer.of(Options.property("peers", ""))) {
+      rig.progress().now("Closed loop against " + peer.name() + " …");
+      try (var running = peer.start(rig)) {
+        peers.put(
+            peer.name(), measure(running.webhook().toString(), running.process(), peer.name()));
+      }
+    }
     rig.progress().now("Closed loop against the gateway …");
     var node = rig.nodes().getFirst();
     var gateway = measure(node.webhook().toString(), node.process(), PEAK);
@@ -55,6 +64,7 @@ final class Peak {
             gateway.cpu / floor.cpu,
             Budget.atMost(4)));
     lines.add(new Line("peak_refused", "refused at the peak", gateway.refused, null));
+    peers.forEach((name, peer) -> lines.addAll(beside(name, peer, gateway)));
     // Nothing is gained by what is durable and then lost, so all of it is waited for.
     var stored = Stored.await(rig, Options.property("run", "r") + PEAK, gateway.all, endedNanos);
     if (stored != null) {
@@ -62,6 +72,28 @@ final class Peak {
           new Line("peak_missing", "of the peak not stored", stored.missing(), Budget.atMost(0)));
       lines.add(
           new Line("peak_backlog", "all of the peak stored after it, s", stored.seconds(), null));
+    }
+    return lines;
+  }
+
+  private static List<Line> beside(String name, Rate peer, Rate gateway) {
+    String key = "peer_" + name;
+    var lines = new ArrayList<Line>();
+    lines.add(new Line(key + "_rate", name + ", closed loop, a second", peer.perSecond, null));
+    lines.add(new Line(key + "_refused", name + ", refused", peer.refused, null));
+    if (peer.perSecond > 0) {
+      lines.add(
+          new Line(
+              key + "_ratio",
+              "gateway to " + name + ", ratio",
+              gateway.perSecond / peer.perSecond,
+              null));
+      lines.add(
+          new Line(
+              key + "_cpu_ratio",
+              "CPU a webhook, gateway to " + name,
+              gateway.cpu / peer.cpu,
+              null));
     }
     return lines;
   }

@@ -188,6 +188,12 @@ final class Rig implements AutoCloseable {
     return add(Child.start("the " + name, out.resolve(name + ".log"), Map.of(), command));
   }
 
+  /** Starts what a shell understands. */
+  Child shell(String name, Map<String, String> environment, String command) throws IOException {
+    var words = List.of("/bin/sh", "-c", "exec " + command);
+    return add(Child.start(name, out.resolve(name + ".log"), environment, words));
+  }
+
   private Child add(Child child) {
     children.add(child);
     return child;

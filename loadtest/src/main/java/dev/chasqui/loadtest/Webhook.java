@@ -119,10 +119,30 @@ final class Webhook {
     var change = new JsonObject().put("value", value).put("field", field);
     var entry =
         new JsonObject().put("id", "100000000000001").put("changes", new JsonArray().add(change));
-    return new JsonObject()
-        .put("object", "whatsapp_business_account")
-        .put("entry", new JsonArray().add(entry))
-        .encode();
+    return asMetaWrites(
+        new JsonObject()
+            .put("object", "whatsapp_business_account")
+            .put("entry", new JsonArray().add(entry))
+            .encode());
+  }
+
+  /**
+   * Meta escapes slashes and whatever is not ASCII, with small hexadecimal digits, and signs the
+   * bytes that it sends (Meta: Webhooks, validate payloads).
+   */
+  static String asMetaWrites(String json) {
+    var text = new StringBuilder(json.length() + 64);
+    for (int i = 0; i < json.length(); i++) {
+      char character = json.charAt(i);
+      if (character == '/') {
+        text.append("\\/");
+      } else if (character < 0x80) {
+        text.append(character);
+      } else {
+        text.append("\\u").append(HexFormat.of().toHexDigits(character));
+      }
+    }
+    return text.toString();
   }
 
   /** The value of {@code X-Hub-Signature-256} for a body. */

@@ -1,0 +1,88 @@
+package dev.chasqui.loadtest;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/**
+ * Another server of webhooks, to be measured beside the gateway. It is told by {@code PORT} where
+ * to listen and by {@code WHATSAPP_APP_SECRET} what webhooks are signed with, takes them at {@value
+ * #PATH} and answers 200.
+ *
+ * @param name in the report
+ * @param command as a shell takes it; SIGTERM ends it
+ */
+record Peer(String name, String command) {
+  private static final String PATH = "/webhook";
+  private static final Pattern NAMED = Pattern.compile("\\s*([\\w.-]+)\\s*=\\s*(\\S.*?)\\s*");
+  private static final Duration START = Duration.ofSeconds(60);
+
+  /**
+   * @param peers {@code name=command}, with semicolons between them; empty for none
+   * @throws LoadTestException where something else is given
+   */
+  static List<Peer> of(String peers) {
+    return Arrays.stream(peers.split(";", -1))
+        .filter(peer -> !peer.isBlank())
+        .map(peer -> {
+          var named = NAMED.matcher(peer);
+          if (!named.matches()) {
+            throw LoadTestException.usage(
+                "--peers takes name=command, with semicolons between them, and not: " + peer);
+          }
+          return new Peer(named.group(1), named.group(2));
+        })
+        .toList();
+  }
+
+  private static boolean listens(int port) {
+    try (var socket = new Socket()) {
+      socket.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The address for webhooks. */
+  private static URI at(int port) {
+    return URI.create("http://127.0.0.1:" + port + PATH);
+  }
+
+  /** One that runs. */
+  record Running(Child process, URI webhook) implements AutoCloseable {
+    @Override
+    public void close() {
+      process.close();
+    }
+  }
+
+  /** Starts it and waits until it takes connections. */
+  Running start(Rig rig) throws IOException, InterruptedException {
+    int port = Ports.free().webhook();
+    var child =
+        rig.shell(
+            name,
+            Map.of(
+                "PORT", Integer.toString(port),
+                "WHATSAPP_APP_SECRET", rig.options().appSecret()),
+            command);
+    long deadline = System.nanoTime() + START.toNanos();
+    while (!listens(port)) {
+      if (!child.alive() || System.nanoTime() > deadline) {
+        throw LoadTestException.unavailable(
+            "%s does not listen on the port that PORT told it; its log is in %s"
+                .formatted(name, child.log()));
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    return new Running(child, at(port));
+  }
+}
