@@ -59,14 +59,16 @@ record Line(String name, String title, double figure, @Nullable Budget budget) {
   }
 
   JsonObject json() {
-    var json = new JsonObject().put("figure", Double.isNaN(figure) ? null : figure);
+    var json =
+        new JsonObject().put("title", title).put("figure", Double.isFinite(figure) ? figure : null);
     if (budget != null) {
       json.put("budget", budget.limit).put("met", !missed());
     }
     return json;
   }
 
-  private static String number(double value) {
+  /** As it is shown. */
+  static String number(double value) {
     return value == Math.rint(value)
         ? String.format(Locale.ROOT, "%.0f", value)
         : String.format(Locale.ROOT, value < 100 ? "%.2f" : "%.1f", value);

@@ -58,6 +58,10 @@ public final class LoadTest {
       System.out.print(usage());
       return args.length == 0 ? 64 : 0;
     }
+    if (args[0].equals("compare")) {
+      System.out.print(Compare.of(List.of(args).subList(1, args.length)).text());
+      return 0;
+    }
     Trial trial =
         TRIALS.stream()
             .filter(candidate -> candidate.name().equals(args[0]))
@@ -173,6 +177,7 @@ public final class LoadTest {
             """
 
             ./chasqui loadtest TEST --help lists its flags.
+            ./chasqui loadtest compare BEFORE AFTER tells how two runs differ, by their folders.
             Exit codes: 0 all budgets met, 1 one missed, 64 wrong usage, 69 something did not start,
             70 the build failed.
             """)
