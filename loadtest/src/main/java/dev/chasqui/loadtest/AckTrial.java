@@ -51,6 +51,8 @@ final class AckTrial implements Trial {
     var options = rig.options();
     String run = UUID.randomUUID().toString().substring(0, 8);
     System.setProperty("loadtest.run", run);
+    var peak = new Peak(rig);
+    peak.rehearse();
     rig.progress().now("Human agents take the word …");
     new Agents(rig.target(), run).writeTo(0, Options.integer("people", 20_000));
     var lines = new ArrayList<Line>();
@@ -64,7 +66,7 @@ final class AckTrial implements Trial {
       lines.addAll(usage.own().ackLines());
     }
     if (Options.integer("peak", 10) > 0 && !rig.nodes().isEmpty()) {
-      lines.addAll(new Peak(rig).run());
+      lines.addAll(peak.run());
     }
     return lines;
   }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** What the gateway takes at most, beside the least that a webhook can cost, in one run. */
@@ -19,6 +20,9 @@ final class Peak {
   private final Rig rig;
   private final int seconds = Options.integer("peak", 10);
 
+  /** What each of the other servers answered to a forged webhook. */
+  private final Map<Peer, Integer> forged = new LinkedHashMap<>();
+
   Peak(Rig rig) {
     this.rig = rig;
   }
@@ -29,6 +33,14 @@ final class Peak {
    */
   private record Rate(double perSecond, double cpu, double refused, long all) {}
 
+  /** Whether the other servers work at all. */
+  void rehearse() throws IOException, InterruptedException {
+    for (Peer peer : Peer.of(Options.property("peers", ""))) {
+      rig.progress().now("Trying " + peer.name() + " …");
+      forged.put(peer, peer.rehearse(rig));
+    }
+  }
+
   List<Line> run() throws IOException, InterruptedException {
     rig.progress().now("Closed loop against a bare server …");
     Rate floor;
@@ -36,12 +48,11 @@ final class Peak {
       String port = server.expect(FLOOR, Duration.ofSeconds(20)).group(1);
       floor = measure("http://127.0.0.1:" + port + "/webhooks/whatsapp", server, "floor");
     }
-    var peers = new LinkedHashMap<String, Rate>();
-    for (Peer peer : Peer.of(Options.property("peers", ""))) {
+    var peers = new LinkedHashMap<Peer, Rate>();
+    for (Peer peer : forged.keySet()) {
       rig.progress().now("Closed loop against " + peer.name() + " …");
       try (var running = peer.start(rig)) {
-        peers.put(
-            peer.name(), measure(running.webhook().toString(), running.process(), peer.name()));
+        peers.put(peer, measure(running.webhook().toString(), running.process(), peer.name()));
       }
     }
     rig.progress().now("Closed loop against the gateway …");
@@ -64,7 +75,7 @@ final class Peak {
             gateway.cpu / floor.cpu,
             Budget.atMost(4)));
     lines.add(new Line("peak_refused", "refused at the peak", gateway.refused, null));
-    peers.forEach((name, peer) -> lines.addAll(beside(name, peer, gateway)));
+    peers.forEach((peer, rate) -> lines.addAll(beside(peer, rate, gateway)));
     // Nothing is gained by what is durable and then lost, so all of it is waited for.
     var stored = Stored.await(rig, Options.property("run", "r") + PEAK, gateway.all, endedNanos);
     if (stored != null) {
@@ -76,23 +87,30 @@ final class Peak {
     return lines;
   }
 
-  private static List<Line> beside(String name, Rate peer, Rate gateway) {
+  private List<Line> beside(Peer peer, Rate rate, Rate gateway) {
+    String name = peer.name();
     String key = "peer_" + name;
     var lines = new ArrayList<Line>();
-    lines.add(new Line(key + "_rate", name + ", closed loop, a second", peer.perSecond, null));
-    lines.add(new Line(key + "_refused", name + ", refused", peer.refused, null));
-    if (peer.perSecond > 0) {
+    lines.add(
+        new Line(
+            key + "_forged",
+            name + ", status for a forged webhook",
+            forged.getOrDefault(peer, 0),
+            null));
+    lines.add(new Line(key + "_rate", name + ", closed loop, a second", rate.perSecond, null));
+    lines.add(new Line(key + "_refused", name + ", refused", rate.refused, null));
+    if (rate.perSecond > 0) {
       lines.add(
           new Line(
               key + "_ratio",
               "gateway to " + name + ", ratio",
-              gateway.perSecond / peer.perSecond,
+              gateway.perSecond / rate.perSecond,
               null));
       lines.add(
           new Line(
               key + "_cpu_ratio",
               "CPU a webhook, gateway to " + name,
-              gateway.cpu / peer.cpu,
+              gateway.cpu / rate.cpu,
               null));
     }
     return lines;

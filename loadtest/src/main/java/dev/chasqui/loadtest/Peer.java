@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +26,8 @@ record Peer(String name, String command) {
   private static final String PATH = "/webhook";
   private static final Pattern NAMED = Pattern.compile("\\s*([\\w.-]+)\\s*=\\s*(\\S.*?)\\s*");
   private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration ANSWER = Duration.ofSeconds(10);
+  private static final int OK = 200;
 
   /**
    * @param peers {@code name=command}, with semicolons between them; empty for none
@@ -62,6 +67,40 @@ record Peer(String name, String command) {
     public void close() {
       process.close();
     }
+  }
+
+  /**
+   * Starts it, sends one webhook, and ends it, so that nobody waits for minutes of load to hear
+   * that it does not work.
+   *
+   * @return what it answers to the same webhook with another's signature
+   * @throws LoadTestException when it does not answer 200 to its own
+   */
+  int rehearse(Rig rig) throws IOException, InterruptedException {
+    var client = HttpClient.newHttpClient();
+    try (var running = start(rig)) {
+      var signed = new AckBodies(rig.options().appSecret(), "rehearsal").message(0, 1, 1);
+      int status = post(client, running.webhook(), signed);
+      if (status != OK) {
+        throw LoadTestException.unavailable(
+            "%s answers %d to a signed webhook; its log is in %s"
+                .formatted(name, status, running.process().log()));
+      }
+      var forged = new AckBodies("another's secret", "rehearsal").sign(signed.body());
+      return post(client, running.webhook(), forged);
+    }
+  }
+
+  private static int post(HttpClient client, URI webhook, AckBodies.Signed signed)
+      throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(webhook)
+            .timeout(ANSWER)
+            .header("Content-Type", "application/json")
+            .header("X-Hub-Signature-256", signed.signature())
+            .POST(HttpRequest.BodyPublishers.ofByteArray(signed.body()))
+            .build();
+    return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
   }
 
   /** Starts it and waits until it takes connections. */
