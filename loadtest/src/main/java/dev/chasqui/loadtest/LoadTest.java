@@ -114,6 +114,11 @@ public final class LoadTest {
       values.put(name, checked(name, known.get(name).otherwise(), seconds(name, args[i + 1])));
       given.add(name);
     }
+    boolean closedLoop = values.get("target").isEmpty() && !"0".equals(values.get("peak"));
+    if (!values.getOrDefault("peers", "").isBlank() && !closedLoop) {
+      throw LoadTestException.usage(
+          "--peers are measured in the closed loop, which --target and --peak 0 leave out");
+    }
     if (given.contains("model")) {
       var preset = new HashMap<>(ModelPreset.of(values.get("model")).flags());
       preset.keySet().removeAll(given);

@@ -8,9 +8,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -25,26 +26,35 @@ import java.util.regex.Pattern;
 record Peer(String name, String command) {
   private static final String PATH = "/webhook";
   private static final Pattern NAMED = Pattern.compile("\\s*([\\w.-]+)\\s*=\\s*(\\S.*?)\\s*");
+
+  /** Names of what the closed loop measures anyhow, and of their logs. */
+  private static final Set<String> OURS = Set.of("floor", "peak");
+
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final int OK = 200;
 
   /**
    * @param peers {@code name=command}, with semicolons between them; empty for none
-   * @throws LoadTestException where something else is given
+   * @throws LoadTestException where something else is given, or a name twice
    */
   static List<Peer> of(String peers) {
-    return Arrays.stream(peers.split(";", -1))
-        .filter(peer -> !peer.isBlank())
-        .map(peer -> {
-          var named = NAMED.matcher(peer);
-          if (!named.matches()) {
-            throw LoadTestException.usage(
-                "--peers takes name=command, with semicolons between them, and not: " + peer);
-          }
-          return new Peer(named.group(1), named.group(2));
-        })
-        .toList();
+    var named = new LinkedHashMap<String, Peer>();
+    for (String peer : peers.split(";", -1)) {
+      var words = NAMED.matcher(peer);
+      if (peer.isBlank()) {
+        continue;
+      }
+      if (!words.matches()) {
+        throw LoadTestException.usage(
+            "--peers takes name=command, with semicolons between them, and not: " + peer);
+      }
+      String name = words.group(1);
+      if (OURS.contains(name) || named.put(name, new Peer(name, words.group(2))) != null) {
+        throw LoadTestException.usage("--peers: the name '" + name + "' is taken");
+      }
+    }
+    return List.copyOf(named.values());
   }
 
   private static boolean listens(int port) {

@@ -3,6 +3,7 @@ package dev.chasqui.loadtest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,10 +22,26 @@ class PeerTest {
   @ParameterizedTest
   @ValueSource(strings = {"node a.mjs", "one=", "=node", "a/b=node", "one=node;two"})
   void whatIsNoPeerIsRefusedBeforeAnythingStarts(String peers) {
-    var args = new String[] {"ack", "--peers", peers};
+    refused("name=command", "--peers", peers);
+  }
+
+  @Test
+  void aNameStandsForOneServer() {
+    refused("'a' is taken", "--peers", "a=node a.mjs; a=node b.mjs");
+    refused("'floor' is taken", "--peers", "floor=node a.mjs");
+  }
+
+  @Test
+  void whatWouldNotBeMeasuredIsRefused() {
+    refused("--peak 0", "--peers", "a=node a.mjs", "--peak", "0");
+    refused("--target", "--peers", "a=node a.mjs", "--target", "http://localhost:8080");
+  }
+
+  private static void refused(String why, String... flags) {
+    var args = Stream.concat(Stream.of("ack"), Stream.of(flags)).toArray(String[]::new);
     assertThatExceptionOfType(LoadTestException.class)
         .isThrownBy(() -> LoadTest.parse(new AckTrial(), args))
-        .withMessageContaining("name=command")
+        .withMessageContaining(why)
         .satisfies(e -> assertThat(e.code()).isEqualTo(64));
   }
 }
